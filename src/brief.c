@@ -1,0 +1,201 @@
+/*
+ * Layout: version, mode, gpu, memory, file_size, workspace, processes, name,
+ * text, then the arguments; every one a string with its NUL.  Strings have
+ * no alignment and no byte order, and a reader of /proc can read them.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "brief.h"
+#include "exitcode.h"
+#include "mem.h"
+
+#define FORMAT "cudarun brief 1"
+#define NUMBERS 5		/* gpu and four limits */
+
+static const char *const modes[] = { "script", "code", "module" };
+
+/* Growing bytes. */
+struct pack {
+	char *bytes;
+	size_t len;
+};
+
+static void
+put(struct pack *p, const char *s)
+{
+	size_t n = strlen(s) + 1;
+
+	p->bytes = xreallocarray(p->bytes, p->len + n, 1);
+	memcpy(p->bytes + p->len, s, n);
+	p->len += n;
+}
+
+static void
+put_number(struct pack *p, uint64_t value)
+{
+	char text[24];
+
+	(void)snprintf(text, sizeof(text), "%" PRIu64, value);
+	put(p, text);
+}
+
+char *
+brief_pack(const struct brief *b, size_t *ret_len)
+{
+	struct pack p = { NULL, 0 };
+	char *const *arg;
+
+	put(&p, FORMAT);
+	put(&p, modes[b->mode]);
+	put_number(&p, b->gpu);
+	put_number(&p, b->memory);
+	put_number(&p, b->file_size);
+	put_number(&p, b->workspace);
+	put_number(&p, b->processes);
+	put(&p, b->name);
+	put(&p, b->text);
+	for (arg = b->argv; arg != NULL && *arg != NULL; arg++)
+		put(&p, *arg);
+	*ret_len = p.len;
+	return p.bytes;
+}
+
+/* Bytes still to be read. */
+struct cursor {
+	const char *at;
+	const char *end;
+};
+
+/* The next string, or NULL.  The caller made sure that the last ends. */
+static const char *
+take(struct cursor *c)
+{
+	const char *s = c->at;
+
+	if (s == c->end)
+		return NULL;
+	c->at += strlen(s) + 1;
+	return s;
+}
+
+static int
+take_number(struct cursor *c, uint64_t *ret)
+{
+	const char *s = take(c);
+	char *rest;
+
+	if (s == NULL || s[0] < '0' || s[0] > '9')
+		return -1;
+	errno = 0;
+	*ret = strtoull(s, &rest, 10);
+	return errno != 0 || *rest != '\0' ? -1 : 0;
+}
+
+static int
+take_mode(struct cursor *c, enum brief_mode *ret)
+{
+	const char *s = take(c);
+	size_t i;
+
+	for (i = 0; s != NULL && i < sizeof(modes) / sizeof(modes[0]); i++)
+		if (strcmp(s, modes[i]) == 0) {
+			*ret = (enum brief_mode)i;
+			return 0;
+		}
+	return -1;
+}
+
+/* The worker creates a file of this name: it must not lead elsewhere. */
+static bool
+is_file_name(const char *s)
+{
+	return s[0] != '\0' && strlen(s) <= NAME_MAX &&
+	    strchr(s, '/') == NULL &&
+	    strcmp(s, ".") != 0 && strcmp(s, "..") != 0;
+}
+
+static int
+take_all(struct cursor *c, struct brief *b)
+{
+	uint64_t number[NUMBERS];
+	const char *s;
+	int i;
+
+	if ((s = take(c)) == NULL || strcmp(s, FORMAT) != 0 ||
+	    take_mode(c, &b->mode) == -1)
+		return -1;
+	for (i = 0; i < NUMBERS; i++)
+		if (take_number(c, &number[i]) == -1)
+			return -1;
+	if (number[0] > 1 || (s = take(c)) == NULL || !is_file_name(s))
+		return -1;
+	b->gpu = number[0] == 1;
+	b->memory = number[1];
+	b->file_size = number[2];
+	b->workspace = number[3];
+	b->processes = number[4];
+	b->name = xstrdup(s);
+	if ((s = take(c)) == NULL)
+		return -1;
+	b->text = xstrdup(s);
+	/* One allocation: strv_append per string would be quadratic. */
+	b->argv = xcalloc((size_t)(c->end - c->at) + 1, sizeof(char *));
+	for (i = 0; (s = take(c)) != NULL; i++)
+		b->argv[i] = xstrdup(s);
+	return 0;
+}
+
+int
+brief_unpack(const char *bytes, size_t len, struct brief *ret_b)
+{
+	struct cursor c = { bytes, bytes + len };
+	struct brief b = { .mode = BRIEF_SCRIPT };
+
+	if (len == 0 || len > BRIEF_MAX || bytes[len - 1] != '\0')
+		return -1;
+	if (take_all(&c, &b) == -1) {
+		brief_free(&b);
+		return -1;
+	}
+	*ret_b = b;
+	return 0;
+}
+
+int
+brief_read(int fd, struct brief *ret_b, struct fault *f)
+{
+	cleanup_free char *bytes = xcalloc(BRIEF_MAX + 1, 1);
+	size_t len = 0;
+	ssize_t n;
+
+	/* pread: whoever wrote the memfd left the shared offset anywhere. */
+	do {
+		n = pread(fd, bytes + len, BRIEF_MAX + 1 - len, (off_t)len);
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1)
+			return fault_set(f, EXIT_INTERNAL,
+			    "the worker cannot read its brief: %m; only "
+			    "cudarun itself may start a worker");
+		len += (size_t)n;
+	} while (n != 0 && len <= BRIEF_MAX);
+	if (brief_unpack(bytes, len, ret_b) == -1)
+		return fault_set(f, EXIT_INTERNAL, "the worker's brief is not "
+		    "of this version; install all of cudarun again");
+	return 0;
+}
+
+void
+brief_free(struct brief *b)
+{
+	free(b->name);
+	free(b->text);
+	strv_free(b->argv);
+	*b = (struct brief){ .mode = BRIEF_SCRIPT };
+}

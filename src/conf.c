@@ -1,0 +1,186 @@
+#include <confuse.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "conf.h"
+#include "exitcode.h"
+#include "log.h"
+#include "mem.h"
+
+#define KEYS (LIMIT_END + 4)	/* limits, and the keys of fill_keys() */
+
+/* libconfuse's own format has no program name and no fixed form. */
+static void
+say_error(cfg_t *cfg, const char *fmt, va_list ap)
+{
+	char text[256];
+
+	(void)vsnprintf(text, sizeof(text), fmt, ap);
+	if (cfg != NULL && cfg->filename != NULL && cfg->line > 0)
+		say("%s:%d: %s", cfg->filename, cfg->line, text);
+	else
+		say("cudarun.conf: %s", text);
+}
+
+static int
+check_limit(cfg_t *cfg, cfg_opt_t *opt)
+{
+	const char *text = cfg_opt_getnstr(opt, cfg_opt_size(opt) - 1);
+	const char *form = "a number";
+	uint64_t value;
+	int i;
+
+	for (i = 0; i < LIMIT_END; i++)
+		if (strcmp(limits_row(i)->name, opt->name) == 0)
+			break;
+	if (i < LIMIT_END &&
+	    limits_parse(limits_row(i)->unit, text, &value) == 0)
+		return 0;
+	if (i < LIMIT_END && limits_row(i)->unit == UNIT_SIZE)
+		form = "a size like \"512M\" or \"8G\"";
+	else if (i < LIMIT_END && limits_row(i)->unit == UNIT_DURATION)
+		form = "a duration like \"90s\", \"10m\" or \"1:00:00\"";
+	cfg_error(cfg, "%s = \"%s\" is not %s", opt->name, text, form);
+	return -1;
+}
+
+static int
+check_absolute(cfg_t *cfg, cfg_opt_t *opt)
+{
+	const char *text = cfg_opt_getnstr(opt, cfg_opt_size(opt) - 1);
+
+	if (text[0] == '/' && strstr(text, "/../") == NULL)
+		return 0;
+	cfg_error(cfg, "%s = \"%s\" is not an absolute path", opt->name, text);
+	return -1;
+}
+
+static int
+check_variable(cfg_t *cfg, cfg_opt_t *opt)
+{
+	const char *text = cfg_opt_getnstr(opt, cfg_opt_size(opt) - 1);
+
+	/* These would run or replace code before confinement. */
+	if (text[0] != '\0' && strchr(text, '=') == NULL &&
+	    strncmp(text, "LD_", 3) != 0 && strncmp(text, "PYTHON", 6) != 0 &&
+	    strncmp(text, "GCONV", 5) != 0)
+		return 0;
+	cfg_error(cfg, "%s: a client may not set %s", opt->name, text);
+	return -1;
+}
+
+/* libconfuse parses list presets in place of a file's text, unchanged. */
+static const char no_paths[] = "{}";
+static const char client_names[] = "{LANG, LANGUAGE, TZ, TERM, COLUMNS, "
+    "LINES, NO_COLOR, \"LC_*\", \"CUDARUN_*\"}";
+
+/* Its macros lack const; the presets are only read. */
+static char *
+unconst(const char *text)
+{
+	return (char *)(uintptr_t)text;
+}
+
+static void
+fill_keys(cfg_opt_t keys[KEYS + 1], char *preset_python)
+{
+	int i;
+
+	for (i = 0; i < LIMIT_END; i++)
+		keys[i] = (cfg_opt_t)CFG_STR(limits_row(i)->name,
+		    unconst(limits_row(i)->preset), CFGF_NONE);
+	keys[i++] = (cfg_opt_t)CFG_STR("python", preset_python, CFGF_NONE);
+	keys[i++] = (cfg_opt_t)CFG_STR("workspace_dir", "/var/tmp", CFGF_NONE);
+	keys[i++] = (cfg_opt_t)CFG_STR_LIST("read_only", unconst(no_paths),
+	    CFGF_NONE);
+	keys[i++] = (cfg_opt_t)CFG_STR_LIST("environment",
+	    unconst(client_names), CFGF_NONE);
+	keys[i] = (cfg_opt_t)CFG_END();
+}
+
+static cfg_t *
+new_parser(cfg_opt_t *keys)
+{
+	cfg_t *cfg = cfg_init(keys, CFGF_NONE);
+	int i;
+
+	if (cfg == NULL)
+		return NULL;
+	(void)cfg_set_error_function(cfg, say_error);
+	for (i = 0; i < LIMIT_END; i++)
+		(void)cfg_set_validate_func(cfg, limits_row(i)->name,
+		    check_limit);
+	(void)cfg_set_validate_func(cfg, "python", check_absolute);
+	(void)cfg_set_validate_func(cfg, "workspace_dir", check_absolute);
+	(void)cfg_set_validate_func(cfg, "read_only", check_absolute);
+	(void)cfg_set_validate_func(cfg, "environment", check_variable);
+	return cfg;
+}
+
+static void
+take_list(cfg_t *cfg, const char *key, char ***ret_list)
+{
+	unsigned int i;
+
+	for (i = 0; i < cfg_size(cfg, key); i++)
+		strv_append(ret_list, xstrdup(cfg_getnstr(cfg, key, i)));
+}
+
+static void
+take_values(cfg_t *cfg, struct conf *c)
+{
+	int i;
+
+	for (i = 0; i < LIMIT_END; i++)
+		if (limits_parse(limits_row(i)->unit,
+		    cfg_getstr(cfg, limits_row(i)->name),
+		    &c->limits.v[i]) == -1)
+			abort();	/* check_limit let it pass */
+	c->python = xstrdup(cfg_getstr(cfg, "python"));
+	c->workspace_dir = xstrdup(cfg_getstr(cfg, "workspace_dir"));
+	take_list(cfg, "read_only", &c->read_only);
+	take_list(cfg, "environment", &c->environment);
+}
+
+int
+conf_load(const char *path, int demanded, const char *preset_python,
+    struct conf *ret_c, struct fault *f)
+{
+	cleanup_free char *python = xstrdup(preset_python);
+	cfg_opt_t keys[KEYS + 1];
+	cfg_t *cfg;
+	int rc;
+
+	*ret_c = (struct conf){ 0 };
+	fill_keys(keys, python);
+	cfg = new_parser(keys);
+	if (cfg == NULL)
+		return fault_set(f, EXIT_OS, "out of memory");
+	rc = cfg_parse(cfg, path);
+	if (rc == CFG_FILE_ERROR && errno == ENOENT && !demanded)
+		rc = CFG_SUCCESS;
+	if (rc == CFG_FILE_ERROR)
+		(void)fault_set(f, EXIT_CONF, "cannot read %s: %m; "
+		    "an admin must make it readable", path);
+	else if (rc != CFG_SUCCESS)
+		(void)fault_set(f, EXIT_CONF, "%s has errors, so nothing "
+		    "runs; an admin can try it with: cudarun check", path);
+	else
+		take_values(cfg, ret_c);
+	(void)cfg_free(cfg);
+	return rc == CFG_SUCCESS ? 0 : -1;
+}
+
+void
+conf_free(struct conf *c)
+{
+	free(c->python);
+	free(c->workspace_dir);
+	strv_free(c->read_only);
+	strv_free(c->environment);
+	*c = (struct conf){ 0 };
+}

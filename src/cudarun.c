@@ -1,0 +1,123 @@
+/*
+ * cudarun(1): the program that sshd runs for `ssh gpu-lab cudarun'.  The
+ * verbs are here; what a run is, is in session.c.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "conf.h"
+#include "exitcode.h"
+#include "job.h"
+#include "log.h"
+#include "mem.h"
+#include "policy.h"
+#include "session.h"
+#include "tree.h"
+
+static int
+print_usage(void)
+{
+	const struct job_option *o;
+	char left[40];
+
+	(void)printf("usage: cudarun [options] [- | -c CODE | -m MODULE] "
+	    "[argument ...]\n"
+	    "       cudarun check [FILE]\n"
+	    "       cudarun policy\n\n"
+	    "Runs the Python script on stdin, confined, on this host's GPU:\n"
+	    "    ssh gpu-lab cudarun < script.py\n\n");
+	for (o = job_options(); o->name != NULL; o++) {
+		(void)snprintf(left, sizeof(left), "%s%c%s--%s%s%s",
+		    o->letter != 0 ? "-" : "  ", o->letter != 0 ? o->letter :
+		    ' ', o->letter != 0 ? ", " : " ", o->name,
+		    o->value != NULL ? " " : "",
+		    o->value != NULL ? o->value : "");
+		(void)printf("  %-24s %s\n", left, o->help);
+	}
+	(void)printf("\nThe script's status is the status.  See cudarun(1).\n");
+	return fflush(stdout) == 0 ? 0 : EXIT_OS;
+}
+
+static int
+print_policy(void)
+{
+	const struct policy_row *row;
+	int i;
+
+	for (row = policy_standard(); row->calls != NULL; row++) {
+		(void)printf("%-7s %s", policy_word(row->action), row->calls);
+		for (i = 0; i < POLICY_TESTS && row->tests[i].mask != 0; i++)
+			(void)printf(" [arg%u & 0x%llx == 0x%llx]",
+			    row->tests[i].arg,
+			    (unsigned long long)row->tests[i].mask,
+			    (unsigned long long)row->tests[i].value);
+		(void)printf("\n        # %s\n", row->reason);
+	}
+	(void)printf("EPERM   every other call\n"
+	    "        # not needed by students' programs\n"
+	    "ENOSYS  numbers without a name when cudarun was built\n"
+	    "        # newer C libraries fall back\n"
+	    "kill    calls of other ABIs (i386, x32)\n"
+	    "        # their numbers mean other calls\n");
+	return fflush(stdout) == 0 ? 0 : EXIT_OS;
+}
+
+static int
+run(int argc, char **argv, const struct tree *tree)
+{
+	struct client client = { STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO,
+	    environ };
+	struct conf conf = { 0 };
+	struct fault f = { 0 };
+	struct job job;
+	int status = -1, ask;
+
+	ask = job_parse(argc, argv, &job, &f);
+	if (ask == JOB_HELP)
+		status = print_usage();
+	else if (ask == JOB_VERSION)
+		status = puts(PACKAGE_STRING) == EOF ? EXIT_OS : 0;
+	else if (ask == JOB_RUN &&
+	    conf_load(tree->conf, 0, tree->python, &conf, &f) == 0)
+		status = session_run(&job, &client, &conf, tree, &f);
+	if (status == -1)
+		fatal(f.code, "%s", f.text);
+	conf_free(&conf);
+	job_free(&job);
+	return status;
+}
+
+/* sshd gives all three; a careless inetd may not. */
+static void
+demand_descriptors(void)
+{
+	int fd;
+
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) == -1)
+			_exit(EXIT_OS);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct tree tree = { 0 };
+	struct fault f = { 0 };
+	int status;
+
+	demand_descriptors();
+	if (tree_find(&tree, &f) == -1)
+		fatal(f.code, "%s", f.text);
+	if (argc > 1 && strcmp(argv[1], "check") == 0)
+		status = check_host(argc - 2, argv + 2, &tree);
+	else if (argc > 1 && strcmp(argv[1], "policy") == 0)
+		status = print_policy();
+	else
+		status = run(argc, argv, &tree);
+	tree_free(&tree);
+	return status;
+}

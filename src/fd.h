@@ -1,0 +1,35 @@
+/*
+ * Descriptors: whole reads and writes, and release at the end of a scope.
+ */
+#ifndef CUDARUN_FD_H
+#define CUDARUN_FD_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+/* For cleanup attributes: close *fd unless it is negative; keeps errno. */
+void fd_closep(int *fd);
+#define cleanup_fd __attribute__((cleanup(fd_closep)))
+
+/* Close *fd unless it is negative, and set it to -1; keeps errno. */
+void fd_close(int *fd);
+
+/* Give *fd away: returns it and leaves -1. */
+int fd_steal(int *fd);
+
+/* Write all of it, through short writes and EINTR.  -1 with errno. */
+int fd_write_all(int fd, const void *bytes, size_t len);
+
+/* Read until len bytes or EOF.  Bytes read, or -1 with errno. */
+ssize_t fd_read_all(int fd, void *bytes, size_t len);
+
+/*
+ * The whole file at path, at most max bytes, NUL-terminated and malloc'ed.
+ * NULL with errno; EFBIG: longer than max.
+ */
+char *fd_slurp(const char *path, size_t max);
+
+/* A sealed memfd with these bytes, offset 0.  -1 with errno. */
+int fd_memfd(const char *name, const void *bytes, size_t len);
+
+#endif

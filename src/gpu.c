@@ -1,0 +1,149 @@
+#include <sys/stat.h>
+
+#include <dirent.h>
+#include <dlfcn.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "gpu.h"
+#include "mem.h"
+
+/* Minor numbers beyond this are none of ours (195:255 is nvidiactl). */
+#define GPUS_MAX 64
+
+static bool
+is_node(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISCHR(st.st_mode);
+}
+
+static size_t
+append_gpus(char ***nodes)
+{
+	char path[32];
+	size_t n = 0;
+	int i;
+
+	for (i = 0; i < GPUS_MAX; i++) {
+		(void)snprintf(path, sizeof(path), "/dev/nvidia%d", i);
+		if (!is_node(path))
+			continue;
+		if (nodes != NULL)
+			strv_append(nodes, xstrdup(path));
+		n++;
+	}
+	return n;
+}
+
+bool
+gpu_present(void)
+{
+	return is_node("/dev/nvidiactl") && append_gpus(NULL) > 0;
+}
+
+/*
+ * The nodes of facts sandbox 1.1.  nvidia-uvm-tools is the debugger's, but
+ * drivers from 570 on fail with EACCES without it; MIG has one access node
+ * for each instance, all below nvidia-caps.
+ */
+char **
+gpu_nodes(void)
+{
+	static const char *const shared[] = {
+		"/dev/nvidiactl", "/dev/nvidia-uvm", "/dev/nvidia-uvm-tools",
+		"/dev/nvidia-caps",
+	};
+	char **nodes = NULL;
+	size_t i;
+
+	for (i = 0; i < sizeof(shared) / sizeof(shared[0]); i++)
+		if (access(shared[i], F_OK) == 0)
+			strv_append(&nodes, xstrdup(shared[i]));
+	(void)append_gpus(&nodes);
+	return nodes;
+}
+
+/* NVML's part of the ABI that we use; see nvml.h of the CUDA Toolkit. */
+struct nvml_memory {
+	unsigned long long total, free, used;
+};
+
+struct nvml {
+	void *library;
+	int (*init)(void);
+	int (*shutdown)(void);
+	int (*count)(unsigned int *);
+	int (*handle)(unsigned int, void **);
+	int (*name)(void *, char *, unsigned int);
+	int (*memory)(void *, struct nvml_memory *);
+	int (*driver)(char *, unsigned int);
+};
+
+/* ISO C has no cast from object to function pointer; dlsym(3) does this. */
+static bool
+find(void *library, const char *symbol, void *ret_function)
+{
+	void *address = dlsym(library, symbol);
+
+	memcpy(ret_function, &address, sizeof(address));
+	return address != NULL;
+}
+
+static bool
+load(struct nvml *n)
+{
+	n->library = dlopen("libnvidia-ml.so.1", RTLD_NOW | RTLD_LOCAL);
+	return n->library != NULL &&
+	    find(n->library, "nvmlInit_v2", &n->init) &&
+	    find(n->library, "nvmlShutdown", &n->shutdown) &&
+	    find(n->library, "nvmlDeviceGetCount_v2", &n->count) &&
+	    find(n->library, "nvmlDeviceGetHandleByIndex_v2", &n->handle) &&
+	    find(n->library, "nvmlDeviceGetName", &n->name) &&
+	    find(n->library, "nvmlDeviceGetMemoryInfo", &n->memory) &&
+	    find(n->library, "nvmlSystemGetDriverVersion", &n->driver);
+}
+
+static void
+describe_one(const struct nvml *n, unsigned int i, const char *driver,
+    char ***lines)
+{
+	struct nvml_memory memory = { 0 };
+	char name[96] = "unknown";
+	void *handle;
+
+	if (n->handle(i, &handle) != 0)
+		return;
+	(void)n->name(handle, name, sizeof(name));
+	(void)n->memory(handle, &memory);
+	strv_append(lines, xasprintf("GPU %u: %s, %llu MiB, driver %s", i,
+	    name, memory.total >> 20, driver));
+}
+
+int
+gpu_describe(char ***ret_lines, const char **ret_why)
+{
+	struct nvml n = { 0 };
+	char driver[96] = "unknown";
+	unsigned int count = 0, i;
+
+	*ret_lines = NULL;
+	if (!load(&n)) {
+		*ret_why = "libnvidia-ml.so.1, the driver's library, is not "
+		    "installed";
+		return -1;
+	}
+	if (n.init() != 0) {
+		*ret_why = "NVML does not start: the kernel driver is not "
+		    "loaded or has another version";
+		return -1;
+	}
+	(void)n.driver(driver, sizeof(driver));
+	if (n.count(&count) == 0)
+		for (i = 0; i < count; i++)
+			describe_one(&n, i, driver, ret_lines);
+	(void)n.shutdown();	/* leaves no node open (facts: latency 1.5) */
+	return 0;
+}

@@ -1,0 +1,249 @@
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "confine.h"
+#include "exitcode.h"
+#include "fd.h"
+#include "init.h"
+
+#define SAMPLE_MS 250
+/* The walk through the workspace may take this part of pid 1's time. */
+#define WALK_SHARE 20
+
+static void refuse(const struct init *init, const struct fault *f)
+    __attribute__((noreturn));
+
+static void
+refuse(const struct init *init, const struct fault *f)
+{
+	/* If the monitor is gone there is nobody to tell. */
+	(void)fault_send(init->fault, f);
+	_exit(f->code);
+}
+
+/*
+ * Descriptors must not overwrite one another on the way down: first all of
+ * them up, out of the way, then each to its place.
+ */
+static int
+place_descriptors(const int fds[8])
+{
+	int i, up[8];
+
+	for (i = 0; i < 8; i++) {
+		up[i] = fcntl(fds[i], F_DUPFD, 64);
+		if (up[i] == -1)
+			return -1;
+	}
+	for (i = 0; i < 8; i++)
+		if (dup2(up[i], i) == -1)
+			return -1;
+	return close_range(8, ~0u, 0);
+}
+
+/* What sshd, xinetd or a shell ignored or blocked is not the job's matter. */
+static void
+reset_signals(void)
+{
+	sigset_t none;
+	int i;
+
+	for (i = 1; i < NSIG; i++)
+		(void)signal(i, SIG_DFL);	/* KILL and STOP refuse */
+	(void)sigemptyset(&none);
+	(void)sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+static void be_worker(const struct init *init) __attribute__((noreturn));
+
+static void
+be_worker(const struct init *init)
+{
+	struct fault f = { 0 };
+
+	/* A session of its own: a terminal's Ctrl-C reaches it through us. */
+	if (setsid() == -1)
+		(void)fault_set(&f, EXIT_OS, "cannot start a session: %m");
+	else if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
+		(void)fault_set(&f, EXIT_REFUSED, "the kernel has no "
+		    "no_new_privs: %m");
+	else if (limits_apply(init->limits, &f) == 0) {
+		reset_signals();
+		if (place_descriptors(init->fds) == -1)
+			_exit(EXIT_OURS);	/* the pipe may be gone */
+		(void)execve(init->argv[0], init->argv, init->environment);
+		(void)fault_set(&f, EXIT_NOINTERP, "cannot run %s: %m; an "
+		    "admin sets python in cudarun.conf", init->argv[0]);
+		(void)fault_send(7, &f);
+		_exit(f.code);
+	}
+	refuse(init, &f);
+}
+
+static uint64_t
+now_ms(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+/* Pid 1's life after the worker's start. */
+struct life {
+	const struct init *init;
+	int control;
+	int signals;
+	int workspace;		/* the job's directory */
+	pid_t worker;
+	uint64_t next_sample;
+	uint64_t next_walk;
+	struct usage usage;
+};
+
+static void
+send_report(struct life *l, enum report_kind kind, int wait_status)
+{
+	struct report r = { .kind = kind, .wait_status = wait_status,
+	    .usage = l->usage };
+
+	/* A full queue may lose a sample, never the end. */
+	(void)send(l->control, &r, sizeof(r), MSG_NOSIGNAL |
+	    (kind == REPORT_SAMPLE ? MSG_DONTWAIT : 0));
+}
+
+static void
+sample(struct life *l)
+{
+	uint64_t begin = now_ms(), workspace = l->usage.workspace;
+
+	usage_processes(l->init->limits->v[LIMIT_MEMORY], &l->usage);
+	l->usage.workspace = workspace;
+	if (begin >= l->next_walk) {
+		l->usage.workspace = usage_tree(l->workspace);
+		l->next_walk = now_ms() + (now_ms() - begin) * WALK_SHARE +
+		    SAMPLE_MS;
+	}
+	send_report(l, REPORT_SAMPLE, 0);
+	l->next_sample = now_ms() + SAMPLE_MS;
+}
+
+static void
+reap(struct life *l)
+{
+	int status;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		if (pid != l->worker)
+			continue;
+		send_report(l, REPORT_END, status);
+		_exit(0);	/* the kernel kills the rest */
+	}
+}
+
+/* The monitor's word, or its end. */
+static void
+take_order(struct life *l)
+{
+	struct order o;
+	ssize_t n;
+
+	n = recv(l->control, &o, sizeof(o), MSG_DONTWAIT);
+	if (n == -1 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (n != sizeof(o))
+		_exit(0);
+	(void)kill(-1, o.signal);	/* all but pid 1 itself */
+}
+
+static void live(struct life *l) __attribute__((noreturn));
+
+static void
+live(struct life *l)
+{
+	struct pollfd p[2] = {
+		{ .fd = l->control, .events = POLLIN },
+		{ .fd = l->signals, .events = POLLIN },
+	};
+	struct signalfd_siginfo info;
+	uint64_t now;
+
+	for (;;) {
+		now = now_ms();
+		if (now >= l->next_sample) {
+			sample(l);
+			now = now_ms();
+		}
+		(void)poll(p, 2, now >= l->next_sample ? 0 :
+		    (int)(l->next_sample - now));
+		if (p[0].revents != 0)
+			take_order(l);
+		if (p[1].revents != 0 &&
+		    read(l->signals, &info, sizeof(info)) == -1)
+			continue;	/* EAGAIN: somebody else's wakeup */
+		reap(l);
+	}
+}
+
+/* Only what it needs: not the job's descriptors, which would stay open. */
+static int
+keep_descriptors(struct life *l)
+{
+	sigset_t child;
+
+	if (dup2(l->init->control, 0) == -1 || close_range(1, ~0u, 0) == -1)
+		return -1;
+	l->control = 0;
+	(void)sigemptyset(&child);
+	(void)sigaddset(&child, SIGCHLD);
+	l->signals = signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK);
+	l->workspace = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return l->signals == -1 || l->workspace == -1 ? -1 : 0;
+}
+
+void
+init_run(const struct init *init)
+{
+	struct life l = { .init = init };
+	struct fault f = { 0 };
+	sigset_t all;
+
+	/*
+	 * Two cords to the monitor: this signal, and the control socket,
+	 * which ends also if the monitor died before this line.
+	 */
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+	(void)sigfillset(&all);
+	(void)sigprocmask(SIG_SETMASK, &all, NULL);
+	if (confine_enter(init->confinement, init->uid, init->gid, &f) == -1)
+		refuse(init, &f);
+	/* The job shares our uid: it must not be able to look into us. */
+	if (prctl(PR_SET_DUMPABLE, 0) == -1) {
+		(void)fault_set(&f, EXIT_OS, "cannot protect pid 1: %m");
+		refuse(init, &f);
+	}
+	l.worker = fork();
+	if (l.worker == -1) {
+		(void)fault_set(&f, EXIT_LATER, "cannot start a process: %m");
+		refuse(init, &f);
+	}
+	if (l.worker == 0)
+		be_worker(init);
+	if (keep_descriptors(&l) == -1)
+		_exit(EXIT_OURS);
+	l.next_sample = now_ms() + SAMPLE_MS;
+	l.next_walk = l.next_sample;
+	live(&l);
+}

@@ -1,0 +1,210 @@
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "exitcode.h"
+#include "job.h"
+#include "mem.h"
+
+#define NAME_BYTES 255		/* NAME_MAX of every file system we meet */
+#define INPUT_BYTES (1u << 20)
+
+static const struct job_option options[] = {
+	{ "name", 0, "NAME", "file name of the script (script.py)", LIMIT_END },
+	{ "input", 0, "LINE", "a line for input(); repeatable", LIMIT_END },
+	{ "time", 't', "TIME", "wall clock limit, as 90s, 10m, 1:30:00",
+	    LIMIT_TIME },
+	{ "cpu", 0, "TIME", "CPU time limit of the whole job", LIMIT_CPU },
+	{ "mem", 0, "SIZE", "memory limit, as 512M or 4G", LIMIT_MEMORY },
+	{ "processes", 0, "N", "limit of processes and threads",
+	    LIMIT_PROCESSES },
+	{ "file-size", 0, "SIZE", "limit of one file", LIMIT_FILE_SIZE },
+	{ "workspace", 0, "SIZE", "limit of all files", LIMIT_WORKSPACE },
+	{ "quiet", 'q', NULL, "no notices of ours, only failures", LIMIT_END },
+	{ "help", 'h', NULL, "this text", LIMIT_END },
+	{ "version", 'V', NULL, "the version", LIMIT_END },
+	{ NULL, 0, NULL, NULL, LIMIT_END },
+};
+
+#define OPTIONS (sizeof(options) / sizeof(options[0]))
+
+const struct job_option *
+job_options(void)
+{
+	return options;
+}
+
+/* Our table in getopt's two forms; val is the row's index + 256. */
+static void
+fill_getopt(struct option *longs, char *shorts)
+{
+	size_t i;
+
+	*shorts++ = '+';	/* the first other word ends our options */
+	*shorts++ = ':';
+	for (i = 0; options[i].name != NULL; i++) {
+		longs[i] = (struct option){ options[i].name,
+		    options[i].value != NULL, NULL, (int)i + 256 };
+		if (options[i].letter == 0)
+			continue;
+		*shorts++ = options[i].letter;
+		if (options[i].value != NULL)
+			*shorts++ = ':';
+	}
+	longs[i] = (struct option){ 0 };
+	memcpy(shorts, "c:m:", sizeof("c:m:"));
+}
+
+static const struct job_option *
+find_option(int val)
+{
+	size_t i;
+
+	if (val >= 256)
+		return &options[val - 256];
+	for (i = 0; options[i].name != NULL; i++)
+		if (options[i].letter != 0 && options[i].letter == val)
+			return &options[i];
+	return NULL;
+}
+
+/* One path component that does not hide and cannot be an option. */
+static int
+set_name(struct job *job, const char *name, struct fault *f)
+{
+	const char *p;
+
+	if (name[0] == '\0' || name[0] == '.' || name[0] == '-' ||
+	    strlen(name) > NAME_BYTES)
+		return fault_set(f, EXIT_USAGE, "--name wants a plain file "
+		    "name like heat.py");
+	for (p = name; *p != '\0'; p++)
+		if (*p == '/' || (unsigned char)*p < ' ' || *p == 0x7f)
+			return fault_set(f, EXIT_USAGE, "--name wants a file "
+			    "name without slashes or control characters");
+	free(job->name);
+	job->name = xstrdup(name);
+	return 0;
+}
+
+static int
+add_input(struct job *job, const char *line, struct fault *f)
+{
+	cleanup_free char *before = steal_pointer(&job->input);
+
+	job->input = xasprintf("%s%s\n", before == NULL ? "" : before, line);
+	if (strlen(job->input) > INPUT_BYTES)
+		return fault_set(f, EXIT_USAGE, "--input takes 1M in all; "
+		    "send more behind a line #__END__ after the script");
+	return 0;
+}
+
+static int
+set_wish(struct job *job, const struct job_option *o, const char *value,
+    struct fault *f)
+{
+	const struct limit_row *row = limits_row(o->limit);
+
+	if (limits_parse(row->unit, value, &job->wish[o->limit]) == -1)
+		return fault_set(f, EXIT_USAGE, "--%s %s: not %s; see "
+		    "cudarun --help", o->name, value,
+		    row->unit == UNIT_DURATION ? "a time" :
+		    row->unit == UNIT_SIZE ? "a size" : "a number");
+	job->wished[o->limit] = true;
+	return 0;
+}
+
+static int
+take_option(struct job *job, const struct job_option *o, const char *value,
+    struct fault *f)
+{
+	if (o->limit != LIMIT_END)
+		return set_wish(job, o, value, f);
+	if (strcmp(o->name, "name") == 0)
+		return set_name(job, value, f);
+	if (strcmp(o->name, "input") == 0)
+		return add_input(job, value, f);
+	if (strcmp(o->name, "quiet") == 0)
+		job->quiet = true;
+	if (strcmp(o->name, "help") == 0)
+		return JOB_HELP;
+	if (strcmp(o->name, "version") == 0)
+		return JOB_VERSION;
+	return JOB_RUN;
+}
+
+/* As python3's own: what follows -c CODE or -m MODULE is the script's. */
+static int
+take_code(struct job *job, int letter, const char *value)
+{
+	job->mode = letter == 'c' ? BRIEF_CODE : BRIEF_MODULE;
+	free(job->text);
+	job->text = xstrdup(value);
+	return JOB_RUN;
+}
+
+static int
+bad_option(int val, char **argv, struct fault *f)
+{
+	if (val == ':')
+		return fault_set(f, EXIT_USAGE, "%s wants a value; see "
+		    "cudarun --help", argv[optind - 1]);
+	return fault_set(f, EXIT_USAGE, "there is no option %s; see "
+	    "cudarun --help", argv[optind - 1]);
+}
+
+/* What stands behind the options: "-", or nothing, then arguments. */
+static int
+take_rest(struct job *job, int argc, char **argv, struct fault *f)
+{
+	int i = optind;
+
+	if (job->mode == BRIEF_SCRIPT && i < argc && strcmp(argv[i], "-") != 0)
+		return fault_set(f, EXIT_USAGE, "the script comes on stdin: "
+		    "ssh HOST cudarun < %s; arguments follow a dash: "
+		    "cudarun - %s", argv[i], argv[i]);
+	if (job->mode == BRIEF_SCRIPT && i < argc)
+		i++;
+	for (; i < argc; i++)
+		strv_append(&job->argv, xstrdup(argv[i]));
+	return JOB_RUN;
+}
+
+int
+job_parse(int argc, char **argv, struct job *ret_job, struct fault *f)
+{
+	struct option longs[OPTIONS];
+	char shorts[2 * OPTIONS + 8];
+	const struct job_option *o;
+	int val, ask = JOB_RUN;
+
+	*ret_job = (struct job){ .mode = BRIEF_SCRIPT };
+	ret_job->name = xstrdup("script.py");
+	ret_job->text = xstrdup("");
+	fill_getopt(longs, shorts);
+	opterr = 0;
+	optind = 0;		/* GNU: start anew, read "+" again */
+	while (ask == JOB_RUN && ret_job->mode == BRIEF_SCRIPT &&
+	    (val = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+		o = find_option(val);
+		if (o != NULL)
+			ask = take_option(ret_job, o, optarg, f);
+		else if (val == 'c' || val == 'm')
+			ask = take_code(ret_job, val, optarg);
+		else
+			ask = bad_option(val, argv, f);
+	}
+	if (ask != JOB_RUN)
+		return ask;
+	return take_rest(ret_job, argc, argv, f);
+}
+
+void
+job_free(struct job *job)
+{
+	free(job->name);
+	free(job->text);
+	free(job->input);
+	strv_free(job->argv);
+	*job = (struct job){ 0 };
+}

@@ -1,0 +1,54 @@
+/*
+ * A job: what a client asks for, however it arrived.  Entries fill it; the
+ * session runs it.  The bytes of a raw script are not in it: they stay on
+ * stdin until the sandbox stands.
+ */
+#ifndef CUDARUN_JOB_H
+#define CUDARUN_JOB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "brief.h"
+#include "fault.h"
+#include "limit.h"
+
+struct job {
+	enum brief_mode mode;
+	char *name;		/* of the script */
+	char *text;		/* code of -c, module of -m, or "" */
+	char **argv;		/* the script's arguments */
+	char *input;		/* --input lines, each with its newline */
+	bool quiet;
+	bool wished[LIMIT_END];
+	uint64_t wish[LIMIT_END];
+};
+
+/* One option of cudarun(1): the parser, the usage and the tests read it. */
+struct job_option {
+	const char *name;	/* long, without dashes */
+	char letter;		/* short, or 0 */
+	const char *value;	/* word for its value, or NULL */
+	const char *help;
+	enum limit limit;	/* what it wishes; LIMIT_END: none */
+};
+
+/* The table; the last row has no name. */
+const struct job_option *job_options(void);
+
+enum job_ask {
+	JOB_RUN,
+	JOB_HELP,
+	JOB_VERSION,
+};
+
+/*
+ * Read the command line of cudarun(1) after a possible verb.  -1 with *f
+ * filled (EXIT_USAGE); otherwise what was asked for.  Release with job_free,
+ * also after -1.
+ */
+int job_parse(int argc, char **argv, struct job *ret_job, struct fault *f);
+
+void job_free(struct job *job);
+
+#endif

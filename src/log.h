@@ -1,0 +1,16 @@
+/*
+ * The two words of cudarun: fatal() is our failure, say() is anything else
+ * we tell the user.  Both write one line "cudarun: ..." to stderr in one
+ * write, so that lines of many processes do not mix.
+ */
+#ifndef CUDARUN_LOG_H
+#define CUDARUN_LOG_H
+
+/* Say it, then exit with code.  %m works. */
+void fatal(int code, const char *fmt, ...)
+    __attribute__((noreturn, format(printf, 2, 3)));
+
+/* One line on stderr.  A stderr that is gone is no error. */
+void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

@@ -1,0 +1,100 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "exitcode.h"
+#include "mem.h"
+
+/* _exit: after half-dropped privileges nothing may be unwound. */
+static void *
+checked(void *p)
+{
+	static const char text[] = "cudarun: out of memory on the host\n";
+
+	if (p == NULL) {
+		if (write(STDERR_FILENO, text, sizeof(text) - 1) == -1)
+			_exit(EXIT_OS);
+		_exit(EXIT_OS);
+	}
+	return p;
+}
+
+void *
+xcalloc(size_t n, size_t size)
+{
+	return checked(calloc(n, size));
+}
+
+void *
+xreallocarray(void *p, size_t n, size_t size)
+{
+	return checked(reallocarray(p, n, size));
+}
+
+char *
+xstrdup(const char *s)
+{
+	return checked(strdup(s));
+}
+
+char *
+xstrndup(const char *s, size_t n)
+{
+	return checked(strndup(s, n));
+}
+
+char *
+xasprintf(const char *fmt, ...)
+{
+	va_list ap;
+	char *text;
+	int n;
+
+	va_start(ap, fmt);
+	n = vasprintf(&text, fmt, ap);
+	va_end(ap);
+	return checked(n == -1 ? NULL : text);
+}
+
+void
+mem_freep(void *p)
+{
+	free(*(void **)p);
+}
+
+size_t
+strv_len(char *const *v)
+{
+	size_t n = 0;
+
+	while (v != NULL && v[n] != NULL)
+		n++;
+	return n;
+}
+
+void
+strv_append(char ***v, char *owned)
+{
+	size_t n = strv_len(*v);
+
+	*v = xreallocarray(*v, n + 2, sizeof(**v));
+	(*v)[n] = owned;
+	(*v)[n + 1] = NULL;
+}
+
+void
+strv_free(char **v)
+{
+	size_t i;
+
+	for (i = 0; v != NULL && v[i] != NULL; i++)
+		free(v[i]);
+	free(v);
+}
+
+void
+strv_freep(char ***v)
+{
+	strv_free(*v);
+}

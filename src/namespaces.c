@@ -1,0 +1,138 @@
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+
+#include <linux/capability.h>
+#include <linux/if.h>
+#include <linux/securebits.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "exitcode.h"
+#include "fd.h"
+#include "mem.h"
+#include "namespaces.h"
+
+int
+namespaces_flags(void)
+{
+	return CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET |
+	    CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
+}
+
+static int
+is_positive(const char *path)
+{
+	cleanup_free char *text = fd_slurp(path, 64);
+
+	return text == NULL || text[0] != '0';
+}
+
+/* The causes that clone(2) and user_namespaces(7) name, most common first. */
+int
+namespaces_refused(struct fault *f)
+{
+	const char *cause;
+
+	if (errno == ENOSPC || !is_positive("/proc/sys/user/max_user_namespaces"))
+		cause = "user namespaces are switched off or used up; an admin "
+		    "raises sysctl user.max_user_namespaces";
+	else if (!is_positive("/proc/sys/kernel/unprivileged_userns_clone"))
+		cause = "user namespaces are switched off; an admin sets "
+		    "sysctl kernel.unprivileged_userns_clone=1";
+	else if (errno == EPERM)
+		cause = "user namespaces are refused here: the session runs in "
+		    "a chroot (ChrootDirectory of sshd), in a container that "
+		    "forbids them, or under AppArmor without the profile of "
+		    "cudarun-admin(8)";
+	else if (errno == EAGAIN)
+		return fault_set(f, EXIT_LATER, "too many processes of yours "
+		    "are on this host; wait until some have ended");
+	else
+		return fault_set(f, EXIT_OS, "cannot start a sandbox: %m");
+	return fault_set(f, EXIT_REFUSED, "no sandbox: %s", cause);
+}
+
+static int
+write_file(const char *path, const char *text)
+{
+	cleanup_fd int fd = -1;
+
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd == -1)
+		return -1;
+	return fd_write_all(fd, text, strlen(text));
+}
+
+/* setgroups must be denied before a gid map can be written unprivileged. */
+static int
+map_ids(uid_t uid, gid_t gid, struct fault *f)
+{
+	char uids[64], gids[64];
+
+	(void)snprintf(uids, sizeof(uids), "%u %u 1\n", uid, uid);
+	(void)snprintf(gids, sizeof(gids), "%u %u 1\n", gid, gid);
+	if (write_file("/proc/self/setgroups", "deny") == -1 ||
+	    write_file("/proc/self/uid_map", uids) == -1 ||
+	    write_file("/proc/self/gid_map", gids) == -1)
+		return fault_set(f, EXIT_REFUSED, "the sandbox cannot map its "
+		    "user: %m; on Ubuntu, install the AppArmor profile of "
+		    "cudarun-admin(8)");
+	return 0;
+}
+
+static int
+raise_loopback(struct fault *f)
+{
+	cleanup_fd int fd = -1;
+	struct ifreq request = { 0 };
+
+	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd == -1)
+		return fault_set(f, EXIT_OS, "cannot open a socket in the "
+		    "sandbox: %m");
+	memcpy(request.ifr_name, "lo", sizeof("lo"));
+	request.ifr_flags = IFF_UP | IFF_RUNNING;
+	if (ioctl(fd, SIOCSIFFLAGS, &request) == -1)
+		return fault_set(f, EXIT_REFUSED, "the sandbox has no loopback "
+		    "interface: %m");
+	return 0;
+}
+
+int
+namespaces_enter(uid_t uid, gid_t gid, struct fault *f)
+{
+	if (map_ids(uid, gid, f) == -1)
+		return -1;
+	return raise_loopback(f);
+}
+
+/*
+ * Bounding and ambient sets first: both need capabilities.  Securebits keep
+ * a uid 0, should there be one, from meaning anything.
+ */
+int
+namespaces_drop(struct fault *f)
+{
+	struct __user_cap_header_struct header = {
+	    .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct none[2] = { { 0 } };
+	int cap;
+
+	if (prctl(PR_SET_SECUREBITS, SECURE_ALL_BITS | SECURE_ALL_LOCKS) == -1)
+		return fault_set(f, EXIT_OS, "cannot lock securebits: %m");
+	for (cap = 0; prctl(PR_CAPBSET_READ, cap) >= 0; cap++)
+		if (prctl(PR_CAPBSET_DROP, cap) == -1)
+			return fault_set(f, EXIT_OS, "cannot drop capability "
+			    "%d: %m", cap);
+	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) == -1 ||
+	    syscall(SYS_capset, &header, none) == -1)
+		return fault_set(f, EXIT_OS, "cannot drop capabilities: %m");
+	return 0;
+}

@@ -1,0 +1,31 @@
+/*
+ * Namespaces of a job: a user namespace in which the user is himself, and
+ * in it private mounts, processes, network (loopback only), System V IPC,
+ * host name and cgroup root.
+ */
+#ifndef CUDARUN_NAMESPACES_H
+#define CUDARUN_NAMESPACES_H
+
+#include <sys/types.h>
+
+#include "fault.h"
+
+/* CLONE_NEW* of all of them. */
+int namespaces_flags(void);
+
+/*
+ * Why clone() with those flags failed, from errno: names the cause and the
+ * remedy.  Returns -1.
+ */
+int namespaces_refused(struct fault *f);
+
+/*
+ * In the cloned process: map uid and gid, which it had before, to
+ * themselves, and bring up the loopback interface.
+ */
+int namespaces_enter(uid_t uid, gid_t gid, struct fault *f);
+
+/* Give up every capability, for this process and all it starts. */
+int namespaces_drop(struct fault *f);
+
+#endif

@@ -1,0 +1,172 @@
+#include <asm/ioctls.h>
+#include <linux/fs.h>
+#include <linux/prctl.h>
+#include <sys/socket.h>
+
+#include <sched.h>
+
+#include "policy.h"
+
+/* The kernel compares 32 bits of these arguments, whatever the register. */
+#define LOW 0xffffffffu
+
+/* New namespaces, and children that are not the caller's (facts 2.2). */
+#define CLONE_REFUSED ((uint64_t)(uint32_t)(CLONE_NEWNS | CLONE_NEWCGROUP | \
+    CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | \
+    CLONE_NEWNET | CLONE_PTRACE | CLONE_PARENT | CLONE_UNTRACED))
+
+#define ALLOW(calls, reason) { calls, POLICY_ALLOW, { { 0, 0, 0 } }, reason }
+#define ALLOW_IF(calls, arg, mask, value, reason) \
+	{ calls, POLICY_ALLOW, { { arg, mask, value } }, reason }
+#define NOSYS(calls, reason) { calls, POLICY_ENOSYS, { { 0, 0, 0 } }, reason }
+#define KILL(calls, reason) { calls, POLICY_KILL, { { 0, 0, 0 } }, reason }
+
+static const struct policy_row standard[] = {
+	ALLOW("read write readv writev pread64 pwrite64 preadv pwritev "
+	    "preadv2 pwritev2 close close_range lseek open openat openat2 "
+	    "creat dup dup2 dup3 fcntl flock fsync fdatasync sync syncfs "
+	    "sync_file_range ftruncate truncate fallocate fadvise64 readahead "
+	    "sendfile copy_file_range splice tee vmsplice",
+	    "files: the mount namespace says which"),
+	ALLOW("stat fstat lstat newfstatat statx access faccessat faccessat2 "
+	    "readlink readlinkat getdents getdents64 getcwd chdir fchdir "
+	    "statfs fstatfs umask inotify_init inotify_init1 "
+	    "inotify_add_watch inotify_rm_watch",
+	    "looking at files"),
+	ALLOW("unlink unlinkat mkdir mkdirat rmdir rename renameat renameat2 "
+	    "link linkat symlink symlinkat mknod mknodat chmod fchmod "
+	    "fchmodat chown fchown lchown fchownat utime utimes utimensat "
+	    "futimesat setxattr lsetxattr fsetxattr getxattr lgetxattr "
+	    "fgetxattr listxattr llistxattr flistxattr removexattr "
+	    "lremovexattr fremovexattr",
+	    "changing one's own files; devices need a capability"),
+	ALLOW("mmap munmap mprotect mremap madvise brk mincore msync mlock "
+	    "mlock2 munlock mlockall munlockall memfd_create membarrier "
+	    "pkey_alloc pkey_free pkey_mprotect get_mempolicy set_mempolicy "
+	    "mbind remap_file_pages",
+	    "memory; JIT compilers want it executable, libcuda wants memfd"),
+	ALLOW("futex futex_waitv set_robust_list get_robust_list rseq "
+	    "set_tid_address gettid getpid getppid getuid geteuid getgid "
+	    "getegid getresuid getresgid getgroups getpgrp getpgid getsid "
+	    "setpgid setsid exit exit_group wait4 waitid vfork fork execve "
+	    "execveat arch_prctl restart_syscall sched_yield sched_getaffinity "
+	    "sched_setaffinity sched_getparam sched_getscheduler "
+	    "sched_get_priority_max sched_get_priority_min "
+	    "sched_rr_get_interval sched_getattr getpriority setpriority "
+	    "getcpu ioprio_get pidfd_open pidfd_send_signal",
+	    "processes and threads, inside the process namespace"),
+	ALLOW("setuid setgid setreuid setregid setresuid setresgid setfsuid "
+	    "setfsgid capget capset setrlimit getrlimit prlimit64",
+	    "to what one is already: no capability is left to gain from"),
+	ALLOW("kill tkill tgkill rt_sigaction rt_sigprocmask rt_sigreturn "
+	    "rt_sigpending rt_sigsuspend rt_sigtimedwait rt_sigqueueinfo "
+	    "rt_tgsigqueueinfo sigaltstack pause alarm setitimer getitimer "
+	    "signalfd signalfd4",
+	    "signals, inside the process namespace"),
+	ALLOW("clock_gettime clock_getres clock_nanosleep nanosleep "
+	    "gettimeofday time times timerfd_create timerfd_settime "
+	    "timerfd_gettime timer_create timer_settime timer_gettime "
+	    "timer_delete timer_getoverrun adjtimex clock_adjtime",
+	    "time; setting the clock needs a capability"),
+	ALLOW("poll ppoll select pselect6 epoll_create epoll_create1 "
+	    "epoll_ctl epoll_wait epoll_pwait epoll_pwait2 eventfd eventfd2 "
+	    "pipe pipe2",
+	    "waiting"),
+	ALLOW("getrandom uname sysinfo getrusage getitimer sethostname "
+	    "setdomainname",
+	    "facts about the system; names need a capability"),
+	ALLOW("socketpair connect accept accept4 bind listen getsockname "
+	    "getpeername shutdown sendto recvfrom sendmsg recvmsg sendmmsg "
+	    "recvmmsg setsockopt getsockopt",
+	    "sockets: only loopback is in the network namespace"),
+	ALLOW_IF("socket", 0, LOW, AF_UNIX, "local sockets; libcuda has one"),
+	ALLOW_IF("socket", 0, LOW, AF_INET, "IPv4 in the network namespace"),
+	ALLOW_IF("socket", 0, LOW, AF_INET6, "IPv6 in the network namespace"),
+	{ "socket", POLICY_ALLOW, { { 0, LOW, AF_NETLINK }, { 2, LOW, 0 } },
+	    "NETLINK_ROUTE: MPI and libzmq list interfaces" },
+	ALLOW("shmget shmat shmctl shmdt semget semop semtimedop semctl "
+	    "msgget msgsnd msgrcv msgctl mq_open mq_unlink mq_timedsend "
+	    "mq_timedreceive mq_notify mq_getsetattr",
+	    "System V and POSIX IPC, inside the IPC namespace"),
+	ALLOW_IF("clone", 0, CLONE_REFUSED, 0,
+	    "processes and threads, not namespaces"),
+	ALLOW_IF("personality", 0, LOW, 0, "the Linux personality"),
+	ALLOW_IF("personality", 0, LOW, LOW, "asking for the personality"),
+	ALLOW_IF("ioctl", 1, 0xffffff00u, 0, "the unified memory driver"),
+	ALLOW_IF("ioctl", 1, LOW, 0x30000001, "UVM_INITIALIZE"),
+	ALLOW_IF("ioctl", 1, LOW, 0x30000002, "UVM_DEINITIALIZE"),
+	ALLOW_IF("ioctl", 1, 0xff00, 'F' << 8, "the NVIDIA driver"),
+	ALLOW_IF("ioctl", 1, 0xff00, 0x89 << 8, "network interfaces, private"),
+	ALLOW_IF("ioctl", 1, LOW, TCGETS, "isatty()"),
+	ALLOW_IF("ioctl", 1, LOW, TCSETS, "terminal modes, own ptys"),
+	ALLOW_IF("ioctl", 1, LOW, TCSETSW, "terminal modes, own ptys"),
+	ALLOW_IF("ioctl", 1, LOW, TCSETSF, "terminal modes, own ptys"),
+	ALLOW_IF("ioctl", 1, LOW, TCFLSH, "terminal queues, own ptys"),
+	ALLOW_IF("ioctl", 1, LOW, TIOCGWINSZ, "window size"),
+	ALLOW_IF("ioctl", 1, LOW, TIOCSWINSZ, "window size, own ptys"),
+	ALLOW_IF("ioctl", 1, LOW, TIOCGPTN & LOW, "own ptys"),
+	ALLOW_IF("ioctl", 1, LOW, TIOCGPTPEER & LOW, "own ptys"),
+	ALLOW_IF("ioctl", 1, LOW, TIOCSPTLCK & LOW, "own ptys"),
+	ALLOW_IF("ioctl", 1, LOW, TIOCSCTTY, "own ptys"),
+	ALLOW_IF("ioctl", 1, LOW, TIOCNOTTY, "own ptys"),
+	ALLOW_IF("ioctl", 1, LOW, TIOCGPGRP, "job control, own ptys"),
+	ALLOW_IF("ioctl", 1, LOW, TIOCSPGRP, "job control, own ptys"),
+	ALLOW_IF("ioctl", 1, LOW, TIOCGSID, "job control, own ptys"),
+	ALLOW_IF("ioctl", 1, LOW, TIOCOUTQ, "bytes waiting"),
+	ALLOW_IF("ioctl", 1, LOW, FIONREAD, "bytes waiting"),
+	ALLOW_IF("ioctl", 1, LOW, FIONBIO, "non-blocking descriptors"),
+	ALLOW_IF("ioctl", 1, LOW, FIOASYNC, "signal-driven descriptors"),
+	ALLOW_IF("ioctl", 1, LOW, FIOCLEX, "close on exec"),
+	ALLOW_IF("ioctl", 1, LOW, FIONCLEX, "close on exec"),
+	ALLOW_IF("ioctl", 1, LOW, FICLONE, "copying files"),
+	ALLOW_IF("ioctl", 1, LOW, FICLONERANGE, "copying files"),
+	ALLOW_IF("ioctl", 1, LOW, FS_IOC_GETFLAGS & LOW, "copying files"),
+	ALLOW_IF("prctl", 0, LOW, PR_SET_NAME, "thread names; libcuda"),
+	ALLOW_IF("prctl", 0, LOW, PR_GET_NAME, "thread names"),
+	ALLOW_IF("prctl", 0, LOW, PR_SET_PDEATHSIG, "children that follow"),
+	ALLOW_IF("prctl", 0, LOW, PR_GET_PDEATHSIG, "children that follow"),
+	ALLOW_IF("prctl", 0, LOW, PR_SET_CHILD_SUBREAPER, "process managers"),
+	ALLOW_IF("prctl", 0, LOW, PR_GET_CHILD_SUBREAPER, "process managers"),
+	ALLOW_IF("prctl", 0, LOW, PR_GET_DUMPABLE, "asked by libraries"),
+	ALLOW_IF("prctl", 0, LOW, PR_SET_DUMPABLE, "own processes only"),
+	ALLOW_IF("prctl", 0, LOW, PR_SET_NO_NEW_PRIVS, "it is set already"),
+	ALLOW_IF("prctl", 0, LOW, PR_GET_NO_NEW_PRIVS, "asked by libraries"),
+	ALLOW_IF("prctl", 0, LOW, PR_GET_SECCOMP, "asked by libraries"),
+	ALLOW_IF("prctl", 0, LOW, PR_CAPBSET_READ, "asked by libraries"),
+	ALLOW_IF("prctl", 0, LOW, PR_SET_TIMERSLACK, "timing"),
+	ALLOW_IF("prctl", 0, LOW, PR_GET_TIMERSLACK, "timing"),
+	ALLOW_IF("prctl", 0, LOW, PR_SET_THP_DISABLE, "memory"),
+	ALLOW_IF("prctl", 0, LOW, PR_GET_THP_DISABLE, "memory"),
+	ALLOW_IF("prctl", 0, LOW, PR_SET_VMA, "names of memory areas"),
+	NOSYS("clone3", "its flags are behind a pointer; clone is used then"),
+	NOSYS("io_uring_setup io_uring_enter io_uring_register",
+	    "its operations escape system call filters"),
+	NOSYS("seccomp landlock_create_ruleset landlock_add_rule "
+	    "landlock_restrict_self", "confinement is ours"),
+	NOSYS("process_madvise process_mrelease memfd_secret fsopen fsmount "
+	    "fsconfig fspick open_tree move_mount mount_setattr "
+	    "set_mempolicy_home_node quotactl_fd",
+	    "probed by newer programs, which can do without"),
+	KILL("init_module finit_module delete_module kexec_load "
+	    "kexec_file_load reboot swapon swapoff iopl ioperm",
+	    "the machine is not the job's"),
+	{ NULL, POLICY_ALLOW, { { 0, 0, 0 } }, NULL },
+};
+
+const struct policy_row *
+policy_standard(void)
+{
+	return standard;
+}
+
+const char *
+policy_word(enum policy_action action)
+{
+	static const char *const words[] = {
+		[POLICY_ALLOW] = "allow",
+		[POLICY_ENOSYS] = "ENOSYS",
+		[POLICY_KILL] = "kill",
+	};
+
+	return words[action];
+}

@@ -1,0 +1,230 @@
+/*
+ * The monitor.  One job is one straight line:
+ *
+ *	limits, workspace, GPU, brief, worker, watch, reap, rest of the
+ *	output, workspace away, verdict
+ *
+ * Three processes take part.  This one stays outside the sandbox, never
+ * reads the script and never follows a path the job could have made.  Pid 1
+ * of the sandbox (init.c) is ours, too.  The worker, its child, is the
+ * interpreter, which seals itself before it reads the script (interp.c).
+ * Nothing here is undone by hand if we die: the sandbox dies with us, the
+ * workspace loses its lock and is swept by the user's next session.
+ */
+#include <poll.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "brief.h"
+#include "conf.h"
+#include "environment.h"
+#include "exitcode.h"
+#include "fd.h"
+#include "gpu.h"
+#include "job.h"
+#include "log.h"
+#include "mem.h"
+#include "mounts.h"
+#include "session.h"
+#include "spill.h"
+#include "tree.h"
+#include "verdict.h"
+#include "watch.h"
+#include "worker.h"
+#include "workspace.h"
+
+/* What -c runs before there is a script: our module does the rest. */
+static const char start[] = "import _cudarun; _cudarun.main()";
+
+/* A client that stalls keeps its last bytes from the user, not from us. */
+#define LAST_WRITE_MS 10000
+
+static int
+refuse_root(struct fault *f)
+{
+	/* uid 0 would own the read-only system and every device node. */
+	if (getuid() == 0 || geteuid() != getuid())
+		return fault_set(f, EXIT_REFUSED, "jobs do not run as root; "
+		    "log in as an ordinary user");
+	return 0;
+}
+
+static int
+find_limits(const struct conf *conf, const struct job *job,
+    struct limits *ret_l, struct fault *f)
+{
+	int i;
+
+	*ret_l = conf->limits;
+	for (i = 0; i < LIMIT_END; i++)
+		if (job->wished[i] &&
+		    limits_wish(ret_l, i, job->wish[i], f) == -1)
+			return -1;
+	return 0;
+}
+
+/* Directory two levels up: /opt/venv of /opt/venv/bin/python. */
+static void
+add_prefix(char ***paths, const char *program)
+{
+	cleanup_free char *prefix = xstrdup(program);
+	char *slash;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		slash = strrchr(prefix, '/');
+		if (slash == NULL || slash == prefix)
+			return;
+		*slash = '\0';
+	}
+	strv_append(paths, steal_pointer(&prefix));
+}
+
+/* What the sandbox shows besides the system: interpreter, our files, conf. */
+static char **
+find_paths(const struct conf *conf, const struct tree *tree)
+{
+	cleanup_free char *real = realpath(conf->python, NULL);
+	char **paths = NULL;
+	size_t i;
+
+	add_prefix(&paths, conf->python);
+	if (real != NULL)
+		add_prefix(&paths, real);	/* a virtual environment's */
+	strv_append(&paths, xstrdup(tree->lib));
+	for (i = 0; conf->read_only != NULL && conf->read_only[i] != NULL; i++)
+		strv_append(&paths, xstrdup(conf->read_only[i]));
+	return paths;
+}
+
+static void
+fill_brief(const struct job *job, const struct limits *l, bool gpu,
+    struct brief *b)
+{
+	*b = (struct brief){
+		.mode = job->mode,
+		.name = job->name,
+		.text = job->text,
+		.argv = job->argv,
+		.gpu = gpu,
+		.memory = l->v[LIMIT_MEMORY],
+		.file_size = l->v[LIMIT_FILE_SIZE],
+		.workspace = l->v[LIMIT_WORKSPACE],
+		.processes = l->v[LIMIT_PROCESSES],
+	};
+}
+
+static char **
+make_environment(const struct job *job, const struct client *client,
+    const struct conf *conf, const struct tree *tree, bool gpu)
+{
+	const struct passwd *user = getpwuid(getuid());
+	struct environment_plan plan = {
+		.user = user == NULL ? "nobody" : user->pw_name,
+		.home = JOB_DIR,
+		.python = conf->python,
+		.lib = tree->lib,
+		.allowed = conf->environment,
+		.from = client->environment,
+		.gpu = gpu,
+		.quiet = job->quiet,
+	};
+
+	return environment_make(&plan);
+}
+
+/* pipe(7): up to PIPE_BUF bytes fit after POLLOUT, so write cannot block. */
+static void
+write_rest(int spill, int out)
+{
+	struct pollfd p = { .fd = out, .events = POLLOUT };
+	struct spill *s = spill_map(spill);
+	const uint8_t *bytes;
+	size_t len, part;
+	ssize_t n;
+
+	len = s == NULL ? 0 : spill_rest(s, &bytes);
+	while (len > 0 && poll(&p, 1, LAST_WRITE_MS) == 1 &&
+	    (p.revents & (POLLERR | POLLHUP | POLLNVAL)) == 0) {
+		part = len < 4096 ? len : 4096;
+		n = write(out, bytes, part);
+		if (n <= 0)
+			break;
+		bytes += n;
+		len -= (size_t)n;
+	}
+	spill_unmap(s);
+}
+
+static int
+watch(const struct job *job, const struct client *client,
+    const struct limits *l, struct worker *worker, int signals,
+    struct outcome *o, struct fault *f)
+{
+	struct watch_plan plan = {
+		.limits = l,
+		.input = job->input,
+		.quiet = job->quiet,
+		.script = job->mode == BRIEF_SCRIPT,
+		.in = client->in,
+		.out = client->out,
+		.err = client->err,
+	};
+
+	if (plan.script && isatty(client->in) && !job->quiet)
+		say("reading the script from the terminal; Ctrl-D ends it");
+	return watch_run(&plan, worker, signals, o, f);
+}
+
+int
+session_run(const struct job *job, const struct client *client,
+    const struct conf *conf, const struct tree *tree, struct fault *f)
+{
+	cleanup_workspace struct workspace workspace = WORKSPACE_NONE;
+	cleanup_worker struct worker worker = WORKER_NONE;
+	cleanup_strv char **nodes = NULL, **paths = NULL, **environment = NULL;
+	cleanup_fd int signals = watch_signals();
+	struct confinement confinement;
+	struct worker_plan plan;
+	struct outcome outcome;
+	struct verdict verdict;
+	struct limits limits;
+	struct brief brief;
+	const char *argv[] = { conf->python, "-s", "-X", "utf8", "-c", start,
+	    NULL };
+
+	if (signals == -1)
+		return fault_set(f, EXIT_OS, "cannot block signals: %m");
+	if (refuse_root(f) == -1 || find_limits(conf, job, &limits, f) == -1)
+		return -1;
+	(void)workspace_sweep(conf->workspace_dir);
+	if (workspace_create(conf->workspace_dir, &workspace, f) == -1)
+		return -1;
+	if (gpu_present())
+		nodes = gpu_nodes();
+	fill_brief(job, &limits, nodes != NULL, &brief);
+	paths = find_paths(conf, tree);
+	environment = make_environment(job, client, conf, tree, nodes != NULL);
+	confinement = (struct confinement){ paths, limits.v[LIMIT_TMP_SIZE],
+	    nodes };
+	if (fchdir(workspace.fd) == -1)	/* mounts.h says why */
+		return fault_set(f, EXIT_WORKSPACE, "cannot enter the "
+		    "workspace: %m");
+	plan = (struct worker_plan){ &brief, &confinement, &limits,
+	    (char *const *)argv, environment, client->out, client->err };
+	if (worker_start(&plan, &worker, f) == -1 ||
+	    watch(job, client, &limits, &worker, signals, &outcome, f) == -1)
+		return -1;
+	worker_reap(&worker);
+	if (outcome.stop != STOP_GONE)
+		write_rest(worker.spill, client->out);
+	if (workspace_remove(&workspace) == -1)
+		say("the workspace could not be removed wholly; the next "
+		    "session tries again");
+	verdict_find(&outcome, &limits, f, &verdict);
+	if (verdict.text[0] != '\0')
+		say("%s", verdict.text);
+	return verdict.status;
+}

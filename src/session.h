@@ -1,0 +1,29 @@
+/*
+ * A session: one job, from what a client asked for to the status it gets.
+ */
+#ifndef CUDARUN_SESSION_H
+#define CUDARUN_SESSION_H
+
+#include "fault.h"
+
+struct conf;
+struct job;
+struct tree;
+
+/* The client, as the entry knows it. */
+struct client {
+	int in;			/* script, then input; or input only */
+	int out;		/* the job's stdout, held by the job itself */
+	int err;		/* the job's stderr */
+	char *const *environment;
+};
+
+/*
+ * Run the job.  The status for the client, after saying why where the
+ * script's own words are not enough; or -1 with *f filled if it could not
+ * be run.
+ */
+int session_run(const struct job *job, const struct client *client,
+    const struct conf *conf, const struct tree *tree, struct fault *f);
+
+#endif

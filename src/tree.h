@@ -1,0 +1,23 @@
+/*
+ * The installed tree: where cudarun's own files lie, seen from the program
+ * that runs.  Relative to its executable, so that a tree can be moved, be
+ * staged, or be tried before it is installed.
+ */
+#ifndef CUDARUN_TREE_H
+#define CUDARUN_TREE_H
+
+#include "fault.h"
+
+struct tree {
+	char *lib;		/* _cudarun.abi3.so, sitecustomize.py */
+	char *libexec;		/* cudarun-python, cudarun-subsystem */
+	char *conf;		/* cudarun.conf */
+	char *python;		/* the interpreter chosen by configure */
+};
+
+/* Find it.  -1 and *f filled.  Release with tree_free. */
+int tree_find(struct tree *ret_t, struct fault *f);
+
+void tree_free(struct tree *t);
+
+#endif

@@ -1,0 +1,61 @@
+/*
+ * The watch: the monitor's one loop while a job runs.  It feeds the worker
+ * from stdin, notices a client that has gone, signals, limits and the end,
+ * and stops the job in steps: a polite signal, a grace time, a harder one.
+ */
+#ifndef CUDARUN_WATCH_H
+#define CUDARUN_WATCH_H
+
+#include <stdbool.h>
+
+#include "fault.h"
+#include "limit.h"
+#include "usage.h"
+
+struct worker;
+
+/* Why we, not the script, ended the job. */
+enum stop {
+	STOP_NONE,
+	STOP_GONE,		/* the client went away */
+	STOP_SIGNAL,		/* someone told the monitor to end */
+	STOP_WALL,
+	STOP_CPU,
+	STOP_MEMORY,
+	STOP_WORKSPACE,
+	STOP_SCRIPT_SIZE,
+	STOP_STALLED,		/* the script did not arrive */
+};
+
+struct watch_plan {
+	const struct limits *limits;
+	const char *input;	/* lines for stdin before the client's */
+	bool quiet;		/* no warning before the wall limit */
+	bool script;		/* the script comes on in */
+	int in;			/* the client's stdin */
+	int out;		/* watched for the client's end */
+	int err;
+};
+
+/* How it ended. */
+struct outcome {
+	enum stop stop;
+	bool fault;		/* f of watch_run() says why */
+	bool ended;		/* wait_status is the worker's */
+	int wait_status;
+	struct usage peak;
+};
+
+/* Block the signals that are ours, and ignore SIGPIPE.  A signalfd or -1. */
+int watch_signals(void);
+
+/*
+ * Watch until pid 1 of the sandbox is dead; the caller reaps it.  signals:
+ * from watch_signals, called before the worker was started.  -1 and *f
+ * filled if the watch itself failed: the caller kills the worker.  *f is
+ * also filled where ret_o->fault is set.
+ */
+int watch_run(const struct watch_plan *plan, struct worker *worker,
+    int signals, struct outcome *ret_o, struct fault *f);
+
+#endif

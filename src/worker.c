@@ -1,0 +1,196 @@
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "confine.h"
+#include "exitcode.h"
+#include "fd.h"
+#include "init.h"
+#include "mem.h"
+#include "spill.h"
+#include "worker.h"
+
+/* Both ends of everything between monitor and sandbox. */
+struct ends {
+	int ours[4];		/* script, input, fault, control */
+	int theirs[4];
+	int filter[2];
+	int brief;
+	int spill;
+};
+
+enum { SCRIPT, INPUT, FAULT, CONTROL };
+
+static int
+open_pipes(struct ends *e)
+{
+	int i, p[2];
+
+	for (i = SCRIPT; i <= FAULT; i++) {
+		if (pipe2(p, O_CLOEXEC) == -1)
+			return -1;
+		e->ours[i] = p[i == FAULT ? 0 : 1];
+		e->theirs[i] = p[i == FAULT ? 1 : 0];
+	}
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, p) == -1)
+		return -1;
+	e->ours[CONTROL] = p[0];
+	e->theirs[CONTROL] = p[1];
+	/* A job that does not read must not block the monitor. */
+	if (fcntl(e->ours[SCRIPT], F_SETFL, O_NONBLOCK) == -1 ||
+	    fcntl(e->ours[INPUT], F_SETFL, O_NONBLOCK) == -1)
+		return -1;
+	return pipe2(e->filter, O_CLOEXEC);
+}
+
+static int
+open_ends(const struct worker_plan *plan, struct ends *e, struct fault *f)
+{
+	cleanup_free char *bytes = NULL;
+	size_t len;
+
+	bytes = brief_pack(plan->brief, &len);
+	e->brief = fd_memfd("cudarun-brief", bytes, len);
+	e->spill = spill_create();
+	if (e->brief == -1 || e->spill == -1 || open_pipes(e) == -1)
+		return fault_set(f, EXIT_OS, "cannot open descriptors for the "
+		    "sandbox: %m");
+	return 0;
+}
+
+static void
+close_ends(struct ends *e)
+{
+	int i;
+
+	for (i = 0; i < 4; i++) {
+		fd_close(&e->ours[i]);
+		fd_close(&e->theirs[i]);
+	}
+	fd_close(&e->filter[0]);
+	fd_close(&e->filter[1]);
+	fd_close(&e->brief);
+	fd_close(&e->spill);
+}
+
+/*
+ * A fork with namespaces, not a thread: the child goes on with a copy of
+ * everything.  glibc has no wrapper for that without a new stack.
+ */
+static pid_t
+clone_process(int flags, int *ret_pidfd)
+{
+	return (pid_t)syscall(SYS_clone, (unsigned long)flags | CLONE_PIDFD |
+	    SIGCHLD, NULL, ret_pidfd, NULL, 0L);
+}
+
+static void
+fill_init(struct init *init, const struct worker_plan *plan,
+    const struct ends *e)
+{
+	*init = (struct init){
+		.confinement = plan->confinement,
+		.limits = plan->limits,
+		.uid = getuid(),
+		.gid = getgid(),
+		.control = e->theirs[CONTROL],
+		.fault = e->theirs[FAULT],
+		.argv = plan->argv,
+		.environment = plan->environment,
+		.fds = { e->theirs[INPUT], plan->out, plan->err,
+		    [WORKER_FD_BRIEF] = e->brief,
+		    [WORKER_FD_FILTER] = e->filter[0],
+		    [WORKER_FD_SCRIPT] = e->theirs[SCRIPT],
+		    [WORKER_FD_SPILL] = e->spill,
+		    [WORKER_FD_FAULT] = e->theirs[FAULT] },
+	};
+}
+
+/* Our ends to the caller; theirs live on only in the sandbox. */
+static void
+take_ends(struct ends *e, struct worker *w)
+{
+	w->script = fd_steal(&e->ours[SCRIPT]);
+	w->input = fd_steal(&e->ours[INPUT]);
+	w->fault = fd_steal(&e->ours[FAULT]);
+	w->control = fd_steal(&e->ours[CONTROL]);
+	w->spill = fd_steal(&e->spill);
+}
+
+int
+worker_start(const struct worker_plan *plan, struct worker *ret_w,
+    struct fault *f)
+{
+	struct ends e = { { -1, -1, -1, -1 }, { -1, -1, -1, -1 }, { -1, -1 },
+	    -1, -1 };
+	struct worker w = WORKER_NONE;
+	struct init init;
+	int rc = -1;
+
+	if (open_ends(plan, &e, f) == -1)
+		goto out;
+	fill_init(&init, plan, &e);
+	w.pid = clone_process(confine_flags(), &w.pidfd);
+	if (w.pid == 0)
+		init_run(&init);
+	if (w.pid == -1) {
+		(void)confine_refused(f);
+		goto out;
+	}
+	take_ends(&e, &w);
+	/* The program is shorter than the pipe: this cannot block. */
+	if (confine_prepare(e.filter[1], f) == -1)
+		worker_endp(&w);
+	else
+		rc = 0;
+	*ret_w = w;
+out:
+	close_ends(&e);
+	return rc;
+}
+
+void
+worker_signal(const struct worker *w, int signal)
+{
+	struct order o = { .signal = signal };
+
+	/* A sandbox that is gone already needs neither. */
+	if (signal == SIGKILL)
+		(void)syscall(SYS_pidfd_send_signal, w->pidfd, SIGKILL, NULL,
+		    0);
+	else
+		(void)send(w->control, &o, sizeof(o),
+		    MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+void
+worker_reap(struct worker *w)
+{
+	if (w->pid <= 0)
+		return;
+	/* Pid 1 is reaped only after all of its namespace is gone. */
+	while (waitpid(w->pid, NULL, 0) == -1 && errno == EINTR)
+		continue;
+	w->pid = 0;
+}
+
+void
+worker_endp(struct worker *w)
+{
+	if (w->pid > 0)
+		worker_signal(w, SIGKILL);
+	worker_reap(w);
+	fd_close(&w->pidfd);
+	fd_close(&w->control);
+	fd_close(&w->script);
+	fd_close(&w->input);
+	fd_close(&w->fault);
+	fd_close(&w->spill);
+}
