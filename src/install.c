@@ -156,11 +156,11 @@ at_exit(void)
 }
 
 static int
-own_streams(struct live *l, struct spill *out)
+own_streams(struct live *l)
 {
 	const int fd[STREAM_END] = { STDOUT_FILENO, STDERR_FILENO };
 
-	l->streams = streams_new(fd, out);
+	l->streams = streams_new(fd);
 	if (l->streams == NULL || streams_own(l->streams, l) == -1) {
 		(void)PyErr_SetFromErrno(PyExc_OSError);
 		return -1;
@@ -172,8 +172,9 @@ own_streams(struct live *l, struct spill *out)
 	return 0;
 }
 
-int
-install_streams(struct spill *out)
+/* What a process needs once, worker or not. */
+static int
+install_once(void)
 {
 	struct live *l;
 
@@ -184,18 +185,40 @@ install_streams(struct spill *out)
 		return -1;
 	}
 	/* The types' methods look for their owner: it stays from here on. */
-	if (own_streams(l, out) == -1 || live_make_types(l) == -1)
-		return -1;
-	if (out == NULL) {
-		if (replace_plain(l, STREAM_OUT) == -1 ||
-		    replace_plain(l, STREAM_ERR) == -1)
-			return -1;
-	} else if (set_file(l, STREAM_OUT, "strict") == -1 ||
-	    set_file(l, STREAM_ERR, "backslashreplace") == -1)
-		return -1;
-	if (wrap("posix", "os", starters) == -1)
+	if (own_streams(l) == -1 || live_make_types(l) == -1 ||
+	    wrap("posix", "os", starters) == -1)
 		return -1;
 	return wrap("_posixsubprocess", "_posixsubprocess", forker);
+}
+
+int
+install_live(void)
+{
+	struct live *l = streams_owner();
+
+	if (l != NULL)
+		return 0;
+	if (install_once() == -1)
+		return -1;
+	l = streams_owner();
+	if (replace_plain(l, STREAM_OUT) == -1)
+		return -1;
+	return replace_plain(l, STREAM_ERR);
+}
+
+int
+install_worker(struct spill *out)
+{
+	struct live *l;
+
+	/* sitecustomize may have called live() before: it cannot tell. */
+	if (install_once() == -1)
+		return -1;
+	l = streams_owner();
+	streams_adopt(l->streams, out);
+	if (set_file(l, STREAM_OUT, "strict") == -1)
+		return -1;
+	return set_file(l, STREAM_ERR, "backslashreplace");
 }
 
 /* said[0] is the original; it grows by one when the line was said. */

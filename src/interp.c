@@ -121,7 +121,7 @@ set_up(struct job *j, struct fault *f)
 	j->path = xasprintf("%s/%s", cwd, j->brief.name);
 	/* What C libraries print is as live as what Python prints. */
 	(void)setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
-	if (install_streams(spill) == -1 || install_input() == -1)
+	if (install_worker(spill) == -1 || install_input() == -1)
 		return fault_python(f, "set up its output");
 	if (set_argv(&j->brief) == -1 || set_path(&j->brief, cwd) == -1)
 		return fault_python(f, "set up its arguments");
@@ -308,7 +308,7 @@ run(PyObject *capsule, PyObject *args)
 	}
 	status = result == NULL ? report_exception(&j->brief) : 0;
 	Py_CLEAR(result);
-	Py_Exit(status);
+	Py_Exit(status);	/* does not return */
 }
 
 static PyObject *
@@ -330,13 +330,7 @@ main_job(PyObject *module, PyObject *unused)
 	struct job *j = xcalloc(1, sizeof(*j));
 	struct fault f = { .code = 0 };
 
-	(void)module;
 	(void)unused;
-	if (streams_owner() != NULL) {
-		free(j);
-		PyErr_SetString(PyExc_RuntimeError, "a job runs already");
-		return NULL;
-	}
 	j->pid = getpid();
 	if (brief_read(WORKER_FD_BRIEF, &j->brief, &f) == -1 ||
 	    set_up(j, &f) == -1 || seal(WORKER_FD_FILTER, &f) == -1 ||
@@ -346,6 +340,9 @@ main_job(PyObject *module, PyObject *unused)
 		_exit(f.code);
 	}
 	close_ours();
+	/* Once: without our descriptors it could only end the process. */
+	if (PyObject_DelAttrString(module, "main") == -1)
+		return NULL;
 	return raise_start(j);
 }
 
@@ -354,7 +351,7 @@ live(PyObject *module, PyObject *unused)
 {
 	(void)module;
 	(void)unused;
-	if (install_streams(NULL) == -1)
+	if (install_live() == -1)
 		return NULL;
 	Py_RETURN_NONE;
 }

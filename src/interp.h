@@ -55,11 +55,14 @@ int live_deliver(struct live *l, enum stream_id id, const char *bytes,
 
 /*
  * Live streams in place of sys.stdout and sys.stderr, and programs started
- * only after what was printed before them.  out is stdout's queue; NULL:
- * this is not the worker but a child of it, whose streams are replaced only
- * if they are plain.  Does nothing the second time.  -1 and a Python error.
+ * only after what was printed before them.  -1 and a Python error.
+ *
+ * install_live: in a child of the worker, where the streams are plain ones;
+ * does nothing the second time.  install_worker: always, with out, from here
+ * on theirs, as stdout's queue.
  */
-int install_streams(struct spill *out);
+int install_live(void);
+int install_worker(struct spill *out);
 
 /* input() says once why there are no more lines.  -1 and a Python error. */
 int install_input(void);

@@ -55,6 +55,7 @@ def adapt(cuda):
         attempt(os.write, 2, NOTICE)
     for part in vectorizers, launches, host_api:
         attempt(part, cuda)
+    attempt(lambda: __import__("cudarun_blocks").install())
 
 
 def lend(owner, **things):      # what it lacks

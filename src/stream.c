@@ -34,7 +34,7 @@ struct streams {
 	sem_t lock;		/* of all below */
 	struct queue queue[STREAM_END];
 	long tokens;
-	struct timespec filled;	/* when tokens were last added */
+	struct timespec filled;	/* when tokens were added; 0: long ago */
 	bool forked;		/* in a forked child: no helper */
 	bool armed;
 	bool quit;
@@ -59,7 +59,7 @@ static void
 lock_through(struct streams *p)
 {
 	while (sem_wait(&p->lock) == -1)
-		continue;
+		;
 }
 
 /* Sleep until *word is not seen, or about ns have passed (CLOCK_MONOTONIC). */
@@ -110,7 +110,7 @@ static void
 write_all_out(struct streams *p)
 {
 	while (write_tied(p, STREAM_ERR) == STREAM_SIGNAL)
-		continue;
+		;
 }
 
 static void *
@@ -305,6 +305,16 @@ settle(struct streams *p)
 }
 
 void
+streams_adopt(struct streams *p, struct spill *out)
+{
+	lock_through(p);
+	settle(p);
+	spill_unmap(p->queue[STREAM_OUT].held);
+	p->queue[STREAM_OUT].held = out;
+	unlock(p);
+}
+
+void
 streams_stop(struct streams *p)
 {
 	lock_through(p);
@@ -346,22 +356,17 @@ after_fork_child(void)
 }
 
 struct streams *
-streams_new(const int fd[STREAM_END], struct spill *out)
+streams_new(const int fd[STREAM_END])
 {
 	struct streams *p = calloc(1, sizeof(*p));
 	int i;
 
 	if (p == NULL)
 		return NULL;
-	p->queue[STREAM_OUT].held = out;
 	for (i = 0; i < STREAM_END; i++)
 		p->queue[i].fd = fd[i];
 	p->tokens = TOKENS;
-	if (clock_gettime(CLOCK_MONOTONIC, &p->filled) == -1 ||
-	    sem_init(&p->lock, 0, 1) == -1) {
-		free(p);
-		return NULL;
-	}
+	(void)sem_init(&p->lock, 0, 1);	/* fails only without threads */
 	make_queues(p);
 	return p;
 }

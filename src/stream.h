@@ -27,11 +27,13 @@ enum stream_result {
 struct streams;
 
 /*
- * Streams onto fd[STREAM_OUT] and fd[STREAM_ERR], which stay the caller's.
- * out becomes stdout's queue, and theirs; NULL: a private one.  NULL with
- * errno, and out is still the caller's.
+ * Streams onto fd[STREAM_OUT] and fd[STREAM_ERR], which stay the caller's,
+ * with private queues.  NULL: no memory.
  */
-struct streams *streams_new(const int fd[STREAM_END], struct spill *out);
+struct streams *streams_new(const int fd[STREAM_END]);
+
+/* Make out, from here on theirs, stdout's queue. */
+void streams_adopt(struct streams *p, struct spill *out);
 
 /*
  * Make *p the streams of this process: written out before each fork, and
@@ -60,7 +62,7 @@ enum stream_result stream_flush(struct streams *p, enum stream_id id);
 /* Write out all that can be written and end the helper. */
 void streams_stop(struct streams *p);
 
-/* streams_stop(), and release *p and its queues, out too. */
+/* streams_stop(), and release *p and its queues. */
 void streams_free(struct streams *p);
 
 #endif

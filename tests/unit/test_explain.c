@@ -1,4 +1,4 @@
-/* explain.c: when there is a sentence, what it names, and when there is none. */
+/* explain.c: when there is a sentence, what it names, and when none is. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

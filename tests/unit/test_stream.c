@@ -46,10 +46,13 @@ set_up(void **state)
 	rig->fd[STREAM_OUT] = out[1];
 	rig->fd[STREAM_ERR] = err[1];
 	rig->out = spill_private();
-	rig->streams = streams_new(rig->fd, rig->out);
+	rig->streams = streams_new(rig->fd);
 	*state = rig;
 	(void)alarm(PATIENCE);
-	return rig->out == NULL || rig->streams == NULL ? -1 : 0;
+	if (rig->out == NULL || rig->streams == NULL)
+		return -1;
+	streams_adopt(rig->streams, rig->out);
+	return 0;
 }
 
 static int
