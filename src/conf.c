@@ -13,6 +13,9 @@
 
 #define KEYS (LIMIT_END + 4)	/* limits, and the keys of fill_keys() */
 
+static void say_error(cfg_t *cfg, const char *fmt, va_list ap)
+    __attribute__((format(printf, 2, 0)));
+
 /* libconfuse's own format has no program name and no fixed form. */
 static void
 say_error(cfg_t *cfg, const char *fmt, va_list ap)

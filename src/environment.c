@@ -33,7 +33,7 @@ is_ours(const char *name, size_t len)
 {
 	static const char *const ours[] = {
 		"PATH", "HOME", "USER", "LOGNAME", "SHELL", "TMPDIR",
-		"LD_*", "PYTHON*", "CUDARUN_JOB", "CUDARUN_QUIET",
+		"LD_*", "PYTHON*", "GCONV*", "GLIBC_TUNABLES", "CUDARUN_JOB", "CUDARUN_QUIET",
 		"NUMBA_ENABLE_CUDASIM", "CUDA_DEVICE_ORDER", "MPLCONFIGDIR",
 		"CUDARUN_SIMULATOR_NOTICED", NULL,
 	};

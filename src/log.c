@@ -1,3 +1,8 @@
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#include <fcntl.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +13,7 @@
 #include "log.h"
 
 #define LINE_MAX_BYTES 1024
+#define PATIENCE_MS 2000	/* for a stderr that is full */
 
 static const char prefix[] = "cudarun: ";
 
@@ -23,6 +29,46 @@ sanitise(char *text)
 			*text = '?';
 }
 
+static void vsay(const char *fmt, va_list ap)
+    __attribute__((format(printf, 1, 0)));
+
+/*
+ * A job shares our stderr and may have filled it, and a client may not be
+ * reading: neither may keep the monitor from its work.  O_NONBLOCK on the
+ * descriptor itself would be seen by the job, so a pipe or terminal is
+ * opened anew.  Files never block, and would be written from their start.
+ */
+static int
+open_unblocking(void)
+{
+	struct stat st;
+
+	if (fstat(STDERR_FILENO, &st) == -1)
+		return -1;
+	if (S_ISFIFO(st.st_mode) || S_ISCHR(st.st_mode))
+		return open("/proc/self/fd/2", O_WRONLY | O_NONBLOCK |
+		    O_NOCTTY | O_CLOEXEC);
+	return -1;
+}
+
+static void
+write_line(const char *line, size_t len)
+{
+	cleanup_fd int fd = open_unblocking();
+	struct pollfd p = { .fd = fd, .events = POLLOUT };
+	struct stat st;
+
+	/* A line that cannot be written in time is lost: see above. */
+	if (fd != -1) {
+		if (poll(&p, 1, PATIENCE_MS) == 1)
+			(void)fd_write_all(fd, line, len);
+	} else if (fstat(STDERR_FILENO, &st) == 0 && S_ISSOCK(st.st_mode))
+		(void)send(STDERR_FILENO, line, len,
+		    MSG_DONTWAIT | MSG_NOSIGNAL);
+	else
+		(void)fd_write_all(STDERR_FILENO, line, len);
+}
+
 static void
 vsay(const char *fmt, va_list ap)
 {
@@ -35,7 +81,7 @@ vsay(const char *fmt, va_list ap)
 	sanitise(line + len);
 	len = strlen(line);
 	line[len++] = '\n';
-	(void)fd_write_all(STDERR_FILENO, line, len);
+	write_line(line, len);
 }
 
 void

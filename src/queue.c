@@ -10,6 +10,12 @@
 
 #include "queue.h"
 
+/*
+ * One write(2): half of a pipe.  More would let writer and reader take
+ * turns, each asleep while the other copies; it takes three times as long.
+ */
+#define PIECE 32768
+
 size_t
 queue_held(const struct queue *q)
 {
@@ -50,12 +56,18 @@ enum stream_result
 queue_pass(struct queue *q, const char *bytes, size_t len, size_t *ret_n)
 {
 	struct pollfd pfd = { .fd = q->fd, .events = POLLOUT };
-	ssize_t n = write(q->fd, bytes, len);
+	size_t piece;
+	ssize_t n;
 
-	*ret_n = n > 0 ? (size_t)n : 0;
+	*ret_n = 0;
+	do {
+		piece = len - *ret_n < PIECE ? len - *ret_n : PIECE;
+		n = write(q->fd, bytes + *ret_n, piece);
+		*ret_n += n > 0 ? (size_t)n : 0;
+	} while (n == (ssize_t)piece && *ret_n < len);
 	if (n >= 0)
 		/* A short write may be the only trace of a signal. */
-		return (size_t)n == len ? STREAM_DONE : STREAM_SIGNAL;
+		return *ret_n == len ? STREAM_DONE : STREAM_SIGNAL;
 	/* Somebody made the pipe non-blocking: it is shared with others. */
 	if (errno == EAGAIN && poll(&pfd, 1, -1) != -1)
 		return STREAM_SIGNAL;
@@ -65,13 +77,16 @@ queue_pass(struct queue *q, const char *bytes, size_t len, size_t *ret_n)
 enum stream_result
 queue_write(struct queue *q)
 {
-	enum stream_result r;
-	size_t n;
+	enum stream_result r = STREAM_DONE;
+	size_t len, n;
 
-	if (queue_held(q) == 0)
-		return STREAM_DONE;
-	r = queue_pass(q, (const char *)q->held->data + q->held->begin,
-	    queue_held(q), &n);
-	drop(q->held, n);
+	/* By the piece, so that a kill in between repeats nothing. */
+	while (r == STREAM_DONE && (len = queue_held(q)) > 0) {
+		if (len > PIECE)
+			len = PIECE;
+		r = queue_pass(q, (const char *)q->held->data +
+		    q->held->begin, len, &n);
+		drop(q->held, n);
+	}
 	return r;
 }

@@ -1,8 +1,8 @@
 /*
  * The monitor.  One job is one straight line:
  *
- *	limits, workspace, GPU, brief, worker, watch, reap, rest of the
- *	output, workspace away, verdict
+ *	limits, workspace, GPU, brief, control group, worker, watch, reap,
+ *	rest of the output, workspace away, verdict
  *
  * Three processes take part.  This one stays outside the sandbox, never
  * reads the script and never follows a path the job could have made.  Pid 1
@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "brief.h"
+#include "cgroup.h"
 #include "conf.h"
 #include "environment.h"
 #include "exitcode.h"
@@ -183,6 +184,7 @@ session_run(const struct job *job, const struct client *client,
     const struct conf *conf, const struct tree *tree, struct fault *f)
 {
 	cleanup_workspace struct workspace workspace = WORKSPACE_NONE;
+	cleanup_cgroup struct cgroup cgroup = CGROUP_NONE;
 	cleanup_worker struct worker worker = WORKER_NONE;
 	cleanup_strv char **nodes = NULL, **paths = NULL, **environment = NULL;
 	cleanup_fd int signals = watch_signals();
@@ -212,12 +214,17 @@ session_run(const struct job *job, const struct client *client,
 	if (fchdir(workspace.fd) == -1)	/* mounts.h says why */
 		return fault_set(f, EXIT_WORKSPACE, "cannot enter the "
 		    "workspace: %m");
+	if (cgroup_create(&limits, &cgroup, f) == -1)
+		return -1;
 	plan = (struct worker_plan){ &brief, &confinement, &limits,
-	    (char *const *)argv, environment, client->out, client->err };
+	    (char *const *)argv, environment, cgroup.dir, client->out,
+	    client->err };
 	if (worker_start(&plan, &worker, f) == -1 ||
 	    watch(job, client, &limits, &worker, signals, &outcome, f) == -1)
 		return -1;
 	worker_reap(&worker);
+	if (cgroup_was_full(&cgroup, &outcome.peak.memory))
+		outcome.stop = STOP_MEMORY;
 	if (outcome.stop != STOP_GONE)
 		write_rest(worker.spill, client->out);
 	if (workspace_remove(&workspace) == -1)

@@ -1,11 +1,10 @@
 /*
  * One lock for both queues, because stderr's order depends on stdout's.  It
  * is a semaphore: unlike a mutex, a wait for it ends when a signal comes, so
- * Ctrl-C works behind a client that reads nothing.
- *
- * The helper sleeps on the word `wake`.  `armed` means that it looks at the
- * queues at the end of its tick.  Writers look at the clock only when they
- * are out of tokens and the helper is not armed; in a storm it always is.
+ * Ctrl-C works behind a client that reads nothing.  The helper sleeps on
+ * the word `wake`; `armed` means that it looks at the queues when its tick
+ * ends.  Writers look at the clock only when they are out of tokens and the
+ * helper is not armed; in a storm it always is.
  */
 #include <errno.h>
 #include <linux/futex.h>
@@ -139,7 +138,8 @@ helper_main(void *arg)
 	return NULL;
 }
 
-static int
+/* p->helper says whether it could be. */
+static void
 helper_start(struct streams *p)
 {
 	pthread_attr_t attr;
@@ -150,7 +150,7 @@ helper_start(struct streams *p)
 		(void)pthread_join(p->thread, NULL);	/* it is about to end */
 	p->helper = HELPER_NONE;
 	if (pthread_attr_init(&attr) != 0)
-		return -1;
+		return;
 	/* Signals are the program's: they must interrupt its own threads. */
 	(void)sigfillset(&all);
 	if ((r = pthread_attr_setstacksize(&attr, STACK)) == 0 &&
@@ -161,7 +161,6 @@ helper_start(struct streams *p)
 	(void)pthread_attr_destroy(&attr);
 	if (r == 0)
 		p->helper = HELPER_RUNS;
-	return r == 0 ? 0 : -1;
 }
 
 /* See to it that the queues are looked at soon.  False: nobody will. */
@@ -175,21 +174,21 @@ arm(struct streams *p)
 	p->armed = true;
 	if (p->helper == HELPER_RUNS)
 		helper_wake(p);
-	else if (helper_start(p) == -1)
-		p->armed = false;
-	return p->armed;
+	else
+		helper_start(p);
+	return p->armed = p->helper == HELPER_RUNS;
 }
 
 /* Is this to be written at once? */
 static bool
 is_due(struct streams *p, enum stream_id id, const char *bytes, size_t len)
 {
-	if (id == STREAM_OUT && !p->forked && p->tokens == 0) {
-		if (!p->armed)
-			refill(p);
-		if (p->tokens == 0)
-			return false;
-	}
+	bool scarce = id == STREAM_OUT && !p->forked;
+
+	if (scarce && p->tokens == 0 && !p->armed)
+		refill(p);
+	if (scarce && p->tokens == 0)
+		return false;
 	return memchr(bytes, '\n', len) != NULL ||
 	    memchr(bytes, '\r', len) != NULL;
 }
@@ -220,10 +219,9 @@ write_straight(struct streams *p, enum stream_id id, const char **bytes,
 	enum stream_result r = write_tied(p, id);
 	size_t n;
 
-	if (r != STREAM_DONE)
+	if (r != STREAM_DONE ||
+	    (*len < STREAM_STRAIGHT && *len <= queue_room(&p->queue[id])))
 		return r;
-	if (*len < STREAM_STRAIGHT && *len <= queue_room(&p->queue[id]))
-		return STREAM_DONE;
 	r = queue_pass(&p->queue[id], *bytes, *len, &n);
 	*bytes += n;
 	*len -= n;
@@ -366,7 +364,7 @@ streams_new(const int fd[STREAM_END])
 	for (i = 0; i < STREAM_END; i++)
 		p->queue[i].fd = fd[i];
 	p->tokens = TOKENS;
-	(void)sem_init(&p->lock, 0, 1);	/* fails only without threads */
+	(void)sem_init(&p->lock, 0, 1);
 	make_queues(p);
 	return p;
 }
@@ -374,13 +372,11 @@ streams_new(const int fd[STREAM_END])
 void
 streams_free(struct streams *p)
 {
-	int i;
-
 	streams_stop(p);
 	if (process_streams == p)
 		process_streams = NULL;
-	for (i = 0; i < STREAM_END; i++)
-		spill_unmap(p->queue[i].held);
+	spill_unmap(p->queue[STREAM_OUT].held);
+	spill_unmap(p->queue[STREAM_ERR].held);
 	free(p);
 }
 

@@ -41,14 +41,20 @@ below(const char *dir, const char *relative)
 	return real != NULL ? real : steal_pointer(&path);
 }
 
+static int
+lost(struct fault *f)
+{
+	return fault_set(f, EXIT_OS, "cannot find cudarun's own files: "
+	    "/proc is not mounted");
+}
+
 int
 tree_find(struct tree *ret_t, struct fault *f)
 {
 	cleanup_free char *dir = own_dir();
 
 	if (dir == NULL)
-		return fault_set(f, EXIT_OS, "cannot find cudarun's own files: "
-		    "/proc is not mounted");
+		return lost(f);
 	ret_t->lib = below(dir, TREE_LIB);
 	ret_t->libexec = below(dir, TREE_LIBEXEC);
 	ret_t->conf = below(dir, TREE_CONF);
@@ -67,4 +73,17 @@ tree_free(struct tree *t)
 	free(t->conf);
 	free(t->python);
 	*t = (struct tree){ 0 };
+}
+
+char *
+tree_program(const char *name, struct fault *f)
+{
+	cleanup_free char *dir = own_dir(), *bin = NULL;
+
+	if (dir == NULL) {
+		(void)lost(f);
+		return NULL;
+	}
+	bin = below(dir, TREE_BIN);
+	return xasprintf("%s/%s", bin, name);
 }

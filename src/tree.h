@@ -20,4 +20,10 @@ int tree_find(struct tree *ret_t, struct fault *f);
 
 void tree_free(struct tree *t);
 
+/*
+ * Path of a program in bindir, for one that runs in libexecdir.  Owned; NULL
+ * and *f filled.
+ */
+char *tree_program(const char *name, struct fault *f);
+
 #endif

@@ -2,10 +2,12 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include <linux/sched.h>
+
 #include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -82,13 +84,23 @@ close_ends(struct ends *e)
 
 /*
  * A fork with namespaces, not a thread: the child goes on with a copy of
- * everything.  glibc has no wrapper for that without a new stack.
+ * everything.  glibc has no wrapper for that.  Straight into its control
+ * group, so that nothing of it is ever outside.
  */
 static pid_t
-clone_process(int flags, int *ret_pidfd)
+clone_process(int flags, int cgroup, int *ret_pidfd)
 {
-	return (pid_t)syscall(SYS_clone, (unsigned long)flags | CLONE_PIDFD |
-	    SIGCHLD, NULL, ret_pidfd, NULL, 0L);
+	struct clone_args args = {
+		.flags = (unsigned int)flags | CLONE_PIDFD,
+		.pidfd = (uintptr_t)ret_pidfd,
+		.exit_signal = SIGCHLD,
+	};
+
+	if (cgroup != -1) {
+		args.flags |= CLONE_INTO_CGROUP;
+		args.cgroup = (unsigned int)cgroup;
+	}
+	return (pid_t)syscall(SYS_clone3, &args, sizeof(args));
 }
 
 static void
@@ -137,7 +149,7 @@ worker_start(const struct worker_plan *plan, struct worker *ret_w,
 	if (open_ends(plan, &e, f) == -1)
 		goto out;
 	fill_init(&init, plan, &e);
-	w.pid = clone_process(confine_flags(), &w.pidfd);
+	w.pid = clone_process(confine_flags(), plan->cgroup, &w.pidfd);
 	if (w.pid == 0)
 		init_run(&init);
 	if (w.pid == -1) {

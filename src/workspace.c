@@ -19,10 +19,12 @@
 
 /* Deeper trees are flattened first: each level holds a descriptor. */
 #define DEPTH_MAX 32
+#define NAMES_MAX (1u << 20)	/* one session's patience with such trees */
 
 struct removal {
 	int top;		/* the workspace: deep directories move here */
-	uint64_t moved;		/* gives them distinct names */
+	uint64_t moved;		/* so many did */
+	uint64_t named;		/* gives them distinct names */
 };
 
 static int remove_children(struct removal *r, int dir, int depth);
@@ -47,14 +49,18 @@ random_name(char name[64])
 	return 0;
 }
 
-/* A job may have taken its own right to look into or change a directory. */
+/*
+ * A job may have taken its own right to look into or change a directory.
+ * Between the two calls another user may have put a link in its place: such
+ * a one is not followed.
+ */
 static int
 open_dir(int dir, const char *name)
 {
 	int fd = openat(dir, name, DIR_FLAGS);
 
 	if (fd == -1 && errno == EACCES &&
-	    fchmodat(dir, name, 0700, 0) == 0)
+	    fchmodat(dir, name, 0700, AT_SYMLINK_NOFOLLOW) == 0)
 		fd = openat(dir, name, DIR_FLAGS);
 	if (fd != -1)
 		(void)fchmod(fd, 0700);	/* if not ours, unlink tells */
@@ -114,10 +120,30 @@ workspace_create(const char *dir, struct workspace *ret_w, struct fault *f)
 	return 0;
 }
 
+/*
+ * A job may have used our names: then take the next.  Only what did move is
+ * counted, or what cannot move would keep us here for ever.
+ */
+static int
+move_up(struct removal *r, int dir, const char *name)
+{
+	char flat[64];
+	int rc;
+
+	do {
+		(void)snprintf(flat, sizeof(flat), ".cudarun-deep-%llu",
+		    (unsigned long long)r->named++);
+		rc = renameat(dir, name, r->top, flat);
+	} while (rc == -1 && (errno == ENOTEMPTY || errno == EEXIST ||
+	    errno == ENOTDIR || errno == EINVAL) && r->named < NAMES_MAX);
+	if (rc == 0)
+		r->moved++;
+	return rc;
+}
+
 static int
 remove_dir(struct removal *r, int dir, const char *name, int depth)
 {
-	char flat[64];
 	int fd, rc;
 
 	fd = open_dir(dir, name);
@@ -127,9 +153,7 @@ remove_dir(struct removal *r, int dir, const char *name, int depth)
 	fd_close(&fd);
 	if (rc == 0 || depth < DEPTH_MAX)
 		return rc == -1 ? -1 : unlinkat(dir, name, AT_REMOVEDIR);
-	(void)snprintf(flat, sizeof(flat), ".cudarun-deep-%llu",
-	    (unsigned long long)r->moved++);
-	return renameat(dir, name, r->top, flat);
+	return move_up(r, dir, name);
 }
 
 static int
