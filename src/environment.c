@@ -33,9 +33,9 @@ is_ours(const char *name, size_t len)
 {
 	static const char *const ours[] = {
 		"PATH", "HOME", "USER", "LOGNAME", "SHELL", "TMPDIR",
-		"LD_*", "PYTHON*", "GCONV*", "GLIBC_TUNABLES", "CUDARUN_JOB", "CUDARUN_QUIET",
-		"NUMBA_ENABLE_CUDASIM", "CUDA_DEVICE_ORDER", "MPLCONFIGDIR",
-		"CUDARUN_SIMULATOR_NOTICED", NULL,
+		"LD_*", "PYTHON*", "GCONV*", "GLIBC_TUNABLES", "CUDARUN_JOB",
+		"CUDARUN_QUIET", "NUMBA_ENABLE_CUDASIM", "CUDA_DEVICE_ORDER",
+		"MPLCONFIGDIR", "CUDARUN_SIMULATOR_NOTICED", NULL,
 	};
 
 	return is_allowed(ours, name, len);

@@ -143,14 +143,19 @@ take_code(struct job *job, int letter, const char *value)
 	return JOB_RUN;
 }
 
+/* getopt is past a long option, but may be amid letters like -qx. */
 static int
 bad_option(int val, char **argv, struct fault *f)
 {
+	char letter[] = { '-', (char)optopt, '\0' };
+	const char *option = optopt > 0 && optopt < 256 ? letter :
+	    argv[optind - 1];
+
 	if (val == ':')
 		return fault_set(f, EXIT_USAGE, "%s wants a value; see "
-		    "cudarun --help", argv[optind - 1]);
+		    "cudarun --help", option);
 	return fault_set(f, EXIT_USAGE, "there is no option %s; see "
-	    "cudarun --help", argv[optind - 1]);
+	    "cudarun --help", option);
 }
 
 /* What stands behind the options: "-", or nothing, then arguments. */

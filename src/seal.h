@@ -9,7 +9,7 @@
 #include "fault.h"
 
 /*
- * Load the BPF program in filter_fd (a file of struct sock_filter) on the
+ * Load the BPF program in filter_fd (struct sock_filter up to EOF) on the
  * calling process, which must be single-threaded and have no_new_privs.
  * There is no way back.  -1 and *f filled if it could not be loaded: the
  * caller must exit.

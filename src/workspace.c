@@ -135,7 +135,7 @@ move_up(struct removal *r, int dir, const char *name)
 		    (unsigned long long)r->named++);
 		rc = renameat(dir, name, r->top, flat);
 	} while (rc == -1 && (errno == ENOTEMPTY || errno == EEXIST ||
-	    errno == ENOTDIR || errno == EINVAL) && r->named < NAMES_MAX);
+	    errno == ENOTDIR) && r->named < NAMES_MAX);
 	if (rc == 0)
 		r->moved++;
 	return rc;

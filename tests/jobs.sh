@@ -64,3 +64,29 @@ talk_end() {
 	wait "$TALK" || STATUS=$?
 	ERR=$(cat "$SCRATCH/err")
 }
+
+# twin NAME ARGUMENTS <SCRIPT: the job ends as python3 script.py ends, with
+# the same output; lines of ours left out.  Leaves what job leaves.
+twin() {
+	twin_name=$1
+	shift
+	rm -rf "$SCRATCH/twin"
+	mkdir "$SCRATCH/twin"
+	cat >"$SCRATCH/twin/script.py"
+	job "${@:--}" <"$SCRATCH/twin/script.py"
+	is "$twin_name" "$STATUS
+$OUT
+$(printf '%s\n' "$ERR" | grep -v '^cudarun: ')" "$(twin_outside "$@")"
+}
+
+# In a subshell: it changes the directory.
+twin_outside() {
+	cd "$SCRATCH/twin" || return
+	[ $# -eq 0 ] || shift
+	twin_status=0
+	env -i PATH=/usr/bin:/bin HOME="$PWD" LANG=C.UTF-8 \
+		timeout -k 5 60 "$PLAIN_PYTHON" -s -X utf8 script.py "$@" \
+		</dev/null >../twin.out 2>../twin.err || twin_status=$?
+	printf '%s\n%s\n%s\n' "$twin_status" "$(cat ../twin.out)" \
+		"$(cat ../twin.err)" | sed "s,$PWD/,/job/,g"
+}
