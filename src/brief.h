@@ -19,7 +19,7 @@ enum worker_fd {
 	WORKER_FD_FILTER = 4,	/* pipe: the seccomp program, then EOF */
 	WORKER_FD_SCRIPT = 5,	/* pipe: the script's bytes, then EOF */
 	WORKER_FD_SPILL = 6,	/* memfd: output not yet written (spill.h) */
-	WORKER_FD_FAULT = 7,	/* pipe: a fault, or EOF: the script runs */
+	WORKER_FD_FAULT = 7,	/* pipe: a fault; code 0: the script runs */
 	WORKER_FD_END = 8,
 };
 

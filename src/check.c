@@ -161,8 +161,8 @@ check_profiling(void)
 	    65536);
 
 	if (params != NULL && strstr(params, "RmProfilingAdminOnly: 1") == NULL)
-		line("note", "every user may read GPU counters, a side channel; "
-		    "set NVreg_RestrictProfilingToAdminUsers=1");
+		line("note", "every user may read GPU counters, a side "
+		    "channel; set NVreg_RestrictProfilingToAdminUsers=1");
 }
 
 static void
@@ -232,8 +232,9 @@ check_sshd(struct report *r)
 		line("note", "sshd -T says nothing: is openssh-server "
 		    "installed and configured?");
 	else if (strstr(text, "\nclientaliveinterval 0\n") != NULL) {
-		line("MEND", "sshd does not notice dead laptops, and their jobs "
-		    "go on: set ClientAliveInterval 15 (cudarun-admin(8))");
+		line("MEND", "sshd does not notice dead laptops, and their "
+		    "jobs go on: set ClientAliveInterval 15 "
+		    "(cudarun-admin(8))");
 		r->mend++;
 	} else
 		line("ok", "sshd notices clients that are gone");

@@ -4,29 +4,51 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "conf.h"
 #include "exitcode.h"
-#include "log.h"
 #include "mem.h"
 
 #define KEYS (LIMIT_END + 4)	/* limits, and the keys of fill_keys() */
 
-static void say_error(cfg_t *cfg, const char *fmt, va_list ap)
+static void take_error(cfg_t *cfg, const char *fmt, va_list ap)
     __attribute__((format(printf, 2, 0)));
 
-/* libconfuse's own format has no program name and no fixed form. */
+/* libconfuse gives its callback no argument of ours. */
+static struct fault *parse_fault;
+
+/* The first error counts: those behind it may only follow from it. */
 static void
-say_error(cfg_t *cfg, const char *fmt, va_list ap)
+take_error(cfg_t *cfg, const char *fmt, va_list ap)
 {
+	static const char then[] = "so nothing runs; an admin can try it "
+	    "with: cudarun check";
 	char text[256];
 
+	if (parse_fault->code != 0)
+		return;
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
 	if (cfg != NULL && cfg->filename != NULL && cfg->line > 0)
-		say("%s:%d: %s", cfg->filename, cfg->line, text);
+		(void)fault_set(parse_fault, EXIT_CONF, "%s:%d: %s, %s",
+		    cfg->filename, cfg->line, text, then);
 	else
-		say("cudarun.conf: %s", text);
+		(void)fault_set(parse_fault, EXIT_CONF, "cudarun.conf: %s, %s",
+		    text, then);
+}
+
+/* A directory would end the process inside libconfuse's scanner. */
+static int
+parse(cfg_t *cfg, const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
+		errno = EISDIR;
+		return CFG_FILE_ERROR;
+	}
+	return cfg_parse(cfg, path);
 }
 
 static int
@@ -56,7 +78,10 @@ check_absolute(cfg_t *cfg, cfg_opt_t *opt)
 {
 	const char *text = cfg_opt_getnstr(opt, cfg_opt_size(opt) - 1);
 
-	if (text[0] == '/' && strstr(text, "/../") == NULL)
+	size_t len = strlen(text);
+
+	if (text[0] == '/' && strstr(text, "/../") == NULL &&
+	    (len < 3 || strcmp(text + len - 3, "/..") != 0))
 		return 0;
 	cfg_error(cfg, "%s = \"%s\" is not an absolute path", opt->name, text);
 	return -1;
@@ -113,7 +138,7 @@ new_parser(cfg_opt_t *keys)
 
 	if (cfg == NULL)
 		return NULL;
-	(void)cfg_set_error_function(cfg, say_error);
+	(void)cfg_set_error_function(cfg, take_error);
 	for (i = 0; i < LIMIT_END; i++)
 		(void)cfg_set_validate_func(cfg, limits_row(i)->name,
 		    check_limit);
@@ -163,16 +188,18 @@ conf_load(const char *path, int demanded, const char *preset_python,
 	cfg = new_parser(keys);
 	if (cfg == NULL)
 		return fault_set(f, EXIT_OS, "out of memory");
-	rc = cfg_parse(cfg, path);
+	parse_fault = f;
+	f->code = 0;
+	rc = parse(cfg, path);
 	if (rc == CFG_FILE_ERROR && errno == ENOENT && !demanded)
 		rc = CFG_SUCCESS;
 	if (rc == CFG_FILE_ERROR)
 		(void)fault_set(f, EXIT_CONF, "cannot read %s: %m; "
 		    "an admin must make it readable", path);
-	else if (rc != CFG_SUCCESS)
-		(void)fault_set(f, EXIT_CONF, "%s has errors, so nothing "
-		    "runs; an admin can try it with: cudarun check", path);
-	else
+	else if (rc != CFG_SUCCESS && f->code == 0)
+		(void)fault_set(f, EXIT_CONF, "%s has errors; an admin must "
+		    "mend it", path);
+	else if (rc == CFG_SUCCESS)
 		take_values(cfg, ret_c);
 	(void)cfg_free(cfg);
 	return rc == CFG_SUCCESS ? 0 : -1;

@@ -198,8 +198,8 @@ struct magic {
 	"UTF-8) and send it again"
 
 static const struct magic magics[] = {
-	MAGIC("\0CUDARUN", "the client speaks the framed protocol, but asked "
-	    "for the plain command; run cudash, or: ssh -s HOST cudarun"),
+	MAGIC("\0CUDARUN", "the client speaks cudarun's framed protocol, "
+	    "which this command does not; run: ssh HOST cudarun < script.py"),
 	MAGIC("\xff\xfe", UTF16),
 	MAGIC("\xfe\xff", UTF16),
 	MAGIC("\0\0\xfe\xff", UTF16),

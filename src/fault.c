@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "exitcode.h"
 #include "fault.h"
 #include "fd.h"
 
@@ -39,7 +40,8 @@ fault_receive(int fd, struct fault *ret_f)
 		return 0;
 	/* A torn message is still a failure of ours: say what we have. */
 	if ((size_t)n < sizeof(f))
-		(void)fault_set(&f, 0, "the sandbox died while it was made");
+		(void)fault_set(&f, EXIT_OURS, "the sandbox died while it was "
+		    "made");
 	f.text[sizeof(f.text) - 1] = '\0';
 	*ret_f = f;
 	return 1;

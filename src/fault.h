@@ -2,7 +2,8 @@
  * A fault is a failure of cudarun itself, as opposed to one of the script:
  * an exit status and one plain sentence (what, why, what to do).  Parts
  * never print and never exit: they fill a fault and return -1; a main
- * decides.  A fault crosses from the sandbox to the monitor through a pipe.
+ * decides.  A fault crosses from the sandbox to the monitor through a pipe;
+ * one without a code says there that all went well.
  */
 #ifndef CUDARUN_FAULT_H
 #define CUDARUN_FAULT_H

@@ -13,7 +13,7 @@ fd_close(int *fd)
 	int saved = errno;
 
 	if (*fd >= 0)
-		(void)close(*fd);	/* nothing to do about it: Linux frees */
+		(void)close(*fd);	/* nothing to be done: Linux frees */
 	*fd = -1;
 	errno = saved;
 }

@@ -199,12 +199,17 @@ take_code(struct job *j, struct fault *f)
 	return 0;
 }
 
-/* The script gets 0 to 2 and nothing else.  The monitor sees EOF: it runs. */
+/*
+ * The script gets 0 to 2 and nothing else; the monitor learns that it runs.
+ */
 static void
 close_ours(void)
 {
+	const struct fault none = { 0 };
 	long fd, end = sysconf(_SC_OPEN_MAX);
 
+	if (fault_send(WORKER_FD_FAULT, &none) == -1)
+		_exit(EXIT_OURS);	/* no monitor: nobody wants it */
 	if (syscall(SYS_close_range, 3U, ~0U, 0) == 0)
 		return;
 	for (fd = 3; fd < end; fd++)
@@ -243,10 +248,31 @@ name_script(PyObject *names, PyObject *path)
 	return set_main(names, "__loader__", loader);
 }
 
+/*
+ * The names of a __main__ of its own: those of the start are held by its
+ * frame until the process is gone, so that no object in them would ever be
+ * finalized.  Without _cudarun, which the code of -c imported.
+ */
+static PyObject *
+make_main(void)
+{
+	cleanup_ref PyObject *main = PyModule_New("__main__");
+	PyObject *before = PyModule_GetDict(PyImport_AddModule("__main__"));
+	PyObject *names = main == NULL ? NULL : PyModule_GetDict(main);
+
+	if (names == NULL || PyDict_Update(names, before) == -1 ||
+	    PyDict_SetItemString(PyImport_GetModuleDict(), "__main__",
+	    main) == -1)
+		return NULL;
+	if (PyDict_DelItemString(names, "_cudarun") == -1)
+		PyErr_Clear();
+	return names;
+}
+
 static PyObject *
 execute(struct job *j)
 {
-	PyObject *names = PyModule_GetDict(PyImport_AddModule("__main__"));
+	PyObject *names = make_main();
 	bool script = j->brief.mode == BRIEF_SCRIPT;
 	cleanup_ref PyObject *path = script ?
 	    PyUnicode_DecodeFSDefault(j->path) :
@@ -255,9 +281,8 @@ execute(struct job *j)
 	    1);
 	cleanup_ref PyObject *args = NULL, *code = NULL;
 
-	/* What the code of -c imported. */
-	if (PyDict_DelItemString(names, "_cudarun") == -1)
-		PyErr_Clear();
+	if (names == NULL)
+		return NULL;
 	if (j->brief.mode == BRIEF_MODULE) {
 		args = Py_BuildValue("(s)", j->brief.text);
 		return call("runpy", "_run_module_as_main", args, NULL);

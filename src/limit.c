@@ -79,16 +79,19 @@ parse_digits(const char **p, uint64_t *ret_n)
 	return *p == start ? -1 : 0;
 }
 
-/* Slurm's forms: [days-]hours:minutes:seconds and minutes:seconds. */
+/*
+ * Slurm's forms: minutes:seconds, hours:minutes:seconds, and behind days
+ * days-hours[:minutes[:seconds]].
+ */
 static int
 parse_clock(const char *text, uint64_t *ret_ms)
 {
-	uint64_t n[4] = { 0 }, days = 0;
+	uint64_t n[3] = { 0 }, days = 0, s;
+	bool has_days = strchr(text, '-') != NULL;
 	size_t parts = 0;
 	const char *p = text;
 
-	if (strchr(text, '-') != NULL &&
-	    (parse_digits(&p, &days) == -1 || *p++ != '-'))
+	if (has_days && (parse_digits(&p, &days) == -1 || *p++ != '-'))
 		return -1;
 	for (;;) {
 		if (parts == 3 || parse_digits(&p, &n[parts++]) == -1)
@@ -98,14 +101,13 @@ parse_clock(const char *text, uint64_t *ret_ms)
 		if (*p++ != ':')
 			return -1;
 	}
-	if (parts < 2 || days > 3650 || n[0] > 1000000 || n[1] > 59 ||
-	    n[2] > 59)
+	if (days > 3650 || n[0] > 1000000 || n[1] > 59 || n[2] > 59)
 		return -1;
-	if (parts == 2)
-		*ret_ms = n[0] * 60 + n[1];
+	if (!has_days && parts == 2)
+		s = n[0] * 60 + n[1];
 	else
-		*ret_ms = n[0] * 3600 + n[1] * 60 + n[2];
-	*ret_ms = (*ret_ms + days * 86400) * 1000;
+		s = n[0] * 3600 + n[1] * 60 + n[2];
+	*ret_ms = (s + days * 86400) * 1000;
 	return 0;
 }
 
@@ -139,7 +141,7 @@ parse_suffixed(const struct suffix *s, const char *text, uint64_t *ret_value)
 int
 limits_parse(enum limit_unit unit, const char *text, uint64_t *ret_value)
 {
-	if (unit == UNIT_DURATION && strchr(text, ':') != NULL)
+	if (unit == UNIT_DURATION && strpbrk(text, ":-") != NULL)
 		return parse_clock(text, ret_value);
 	return parse_suffixed(suffixes[unit], text, ret_value);
 }

@@ -52,7 +52,7 @@ void limits_init(struct limits *ret_l);
 
 /*
  * Read an amount: durations "90", "90s", "1.5h", "500ms", "10:00", "1:00:00",
- * "1-12:00:00"; sizes "512M", "8G" (powers of 1024); counts "100".
+ * "1-12:00:00", "1-12"; sizes "512M", "8G" (powers of 1024); counts "100".
  * -1: not an amount of that unit.
  */
 int limits_parse(enum limit_unit unit, const char *text, uint64_t *ret_value);

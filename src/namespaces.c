@@ -40,7 +40,8 @@ namespaces_refused(struct fault *f)
 {
 	const char *cause;
 
-	if (errno == ENOSPC || !is_positive("/proc/sys/user/max_user_namespaces"))
+	if (errno == ENOSPC ||
+	    !is_positive("/proc/sys/user/max_user_namespaces"))
 		cause = "user namespaces are switched off or used up; an admin "
 		    "raises sysctl user.max_user_namespaces";
 	else if (!is_positive("/proc/sys/kernel/unprivileged_userns_clone"))

@@ -16,19 +16,22 @@
 #include "usage.h"
 
 /* Bounds of one walk: a job must not keep pid 1 busy for long. */
-#define ENTRIES_MAX 200000
-#define DEPTH_MAX 32
+#define ENTRIES_MAX 1000000
+#define DEPTH_MAX 128
 
 struct walk {
 	uint64_t bytes;
 	uint64_t entries;
 };
 
-/* One process: CPU time and threads, from proc(5) stat. */
+/*
+ * One process, from proc(5) stat: threads, and CPU time with that of the
+ * children it has reaped, which nobody else counts while it lives.
+ */
 static int
 read_stat(const char *pid, struct usage *u)
 {
-	unsigned long long user, system;
+	unsigned long long user, system, ended_user, ended_system;
 	char path[300];
 	cleanup_free char *text = NULL;
 	const char *after;
@@ -39,10 +42,10 @@ read_stat(const char *pid, struct usage *u)
 	/* The name in parentheses may contain anything, also a ')'. */
 	after = text == NULL ? NULL : strrchr(text, ')');
 	if (after == NULL || sscanf(after, ") %*c %*d %*d %*d %*d %*d %*u %*u "
-	    "%*u %*u %*u %llu %llu %*d %*d %*d %*d %ld", &user, &system,
-	    &threads) != 3)
+	    "%*u %*u %*u %llu %llu %llu %llu %*d %*d %ld", &user, &system,
+	    &ended_user, &ended_system, &threads) != 5)
 		return -1;
-	u->cpu_ms += (user + system) * 1000 /
+	u->cpu_ms += (user + system + ended_user + ended_system) * 1000 /
 	    (unsigned long long)sysconf(_SC_CLK_TCK);
 	u->processes += threads > 0 ? (uint64_t)threads : 0;
 	return 0;

@@ -81,8 +81,8 @@ judge_end(struct verdict *v, const struct outcome *o, const struct limits *l)
 		    EXIT_SSHS, EXIT_INSTEAD);
 	else
 		v->status = WEXITSTATUS(status);
-	/* A script may have coped with it: then there is nothing to say. */
-	if (v->text[0] == '\0' && v->status != 0 &&
+	/* A script that coped, or a traceback, which is explained already. */
+	if (v->text[0] == '\0' && v->status > 1 &&
 	    l->v[LIMIT_PROCESSES] != 0 &&
 	    o->peak.processes >= l->v[LIMIT_PROCESSES])
 		judge(v, v->status, "process limit %" PRIu64 " reached: the "

@@ -156,13 +156,24 @@ take_signal(struct watch *w)
 		worker_signal(w->worker, (int)info.ssi_signo);
 }
 
-/* A fault, or EOF: from now on the script's own bytes run. */
+/*
+ * A fault; or the word that from now on the script's own bytes run; or EOF
+ * without either: what was started is no Python, or cannot load our module.
+ */
 static void
 take_fault(struct watch *w)
 {
-	if (fault_receive(w->worker->fault, w->fault) == 1)
-		w->outcome->fault = true;
+	int r = fault_receive(w->worker->fault, w->fault);
+
 	fd_close(&w->worker->fault);
+	if (r == 0 && w->outcome->stop == STOP_NONE) {
+		(void)fault_set(w->fault, EXIT_NOINTERP, "the interpreter "
+		    "ended before the script began; an admin sets python in "
+		    "cudarun.conf and tries it with: cudarun check");
+		r = 1;
+	}
+	if (r == 1 && w->fault->code != 0)
+		w->outcome->fault = true;
 }
 
 static void

@@ -33,7 +33,7 @@ struct worker {
 	int control;		/* struct order out, struct report in */
 	int script;		/* pipe: the script's bytes go here */
 	int input;		/* pipe: the script's stdin goes here */
-	int fault;		/* pipe: a fault, or EOF when it runs */
+	int fault;		/* pipe: a fault; code 0 when it runs */
 	int spill;		/* memfd: output it leaves behind */
 };
 

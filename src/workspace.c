@@ -208,6 +208,7 @@ remove_tree(int base, const char *name, int fd)
 	struct removal r = { .top = fd };
 	uint64_t moved;
 
+	(void)fchmod(fd, 0700);	/* if it is not so, what follows fails */
 	do {
 		moved = r.moved;
 		(void)remove_children(&r, fd, 0);

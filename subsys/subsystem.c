@@ -1,5 +1,5 @@
 /*
- * cudarun-subsystem(8): the program that sshd_config(5) names, so that an
+ * cudarun-subsystem: the program that sshd_config(5) names, so that an
  * account can run scripts and nothing else.  sshd starts it through the
  * user's shell; what the client asked for comes in a variable, not there.
  */

@@ -74,9 +74,13 @@ twin() {
 	mkdir "$SCRATCH/twin"
 	cat >"$SCRATCH/twin/script.py"
 	job "${@:--}" <"$SCRATCH/twin/script.py"
-	is "$twin_name" "$STATUS
-$OUT
-$(printf '%s\n' "$ERR" | grep -v '^cudarun: ')" "$(twin_outside "$@")"
+	is "$twin_name" "$(printf '%s\n' "$STATUS" "$OUT" "$ERR" |
+		grep -v '^cudarun: ' | same_addresses)" \
+		"$(twin_outside "$@" | same_addresses)"
+}
+
+same_addresses() {
+	sed 's/ at 0x[0-9a-f]*>/ at 0x>/g'
 }
 
 # In a subshell: it changes the directory.

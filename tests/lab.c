@@ -216,7 +216,7 @@ supervise(const struct lab *lab)
 		execvp(lab->command[0], lab->command);
 		err(HARD_ERROR, "cannot run %s", lab->command[0]);
 	}
-	/* Our words may have no reader any more; the work must still be done. */
+	/* Our words may have no reader any more; the work must be done. */
 	(void)signal(SIGPIPE, SIG_IGN);
 	status = attend(command, &set);
 	kill_rest();

@@ -320,6 +320,7 @@ lab_sshd_start() {
 	# sshd wants to be started by its absolute path.
 	lab_program=$(PATH=$PATH:/usr/sbin:/usr/local/sbin command -v sshd) ||
 		bail "no sshd here: install openssh-server"
+	: >"$LAB_DIR/sshd.log"	# not what an earlier one said
 	"$lab_program" -D -e -f "$LAB_DIR/sshd_config" \
 		</dev/null >"$LAB_DIR/sshd.log" 2>&1 &
 	LAB_SSHD=$!

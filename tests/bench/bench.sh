@@ -1,0 +1,175 @@
+#!/bin/sh
+# What a session costs, as ratios to the same work without cudarun through
+# the same ssh connection.  See README; usage: bench.sh [--quick] [--save]
+# shellcheck source-path=SCRIPTDIR/../..
+# shellcheck source=tests/lib.sh disable=SC1091
+# shellcheck disable=SC2086,SC2119 # $SSH is several words; lab_start as is
+: "${abs_top_srcdir:=$(cd "$(dirname "$0")/../.." && pwd)}"
+export abs_top_srcdir
+. "$abs_top_srcdir/tests/lib.sh"
+
+PYTHON=${JOB_PYTHON:-/usr/bin/python3}
+[ "$PYTHON" != embedded ] || PYTHON=/usr/bin/python3
+TO="$SSH gpu-lab-mux"
+
+# --- measuring -------------------------------------------------------------
+
+now_us() {
+	date +%s%6N
+}
+
+# timed COMMAND...: microseconds of one run, its stdin from $INPUT
+timed() {
+	timed_begin=$(now_us)
+	"$@" <"$INPUT" >/dev/null 2>"$SCRATCH/bench.err" ||
+		bail "$* failed: $(cat "$SCRATCH/bench.err")"
+	echo $(($(now_us) - timed_begin))
+}
+
+# told COMMAND...: microseconds that its script measured itself
+told() {
+	"$@" <"$INPUT" 2>"$SCRATCH/bench.err" ||
+		bail "$* failed: $(cat "$SCRATCH/bench.err")"
+}
+
+median() {
+	sort -n "$1" | awk '{ v[NR] = $1 }
+		END { print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'
+}
+
+# pairs COUNT HOW OURS THEIRS: COUNT runs of each, one after the other, so
+# that a busy minute of the machine meets both; leaves A and B, the medians
+pairs() {
+	: >"$SCRATCH/a"
+	: >"$SCRATCH/b"
+	"$2" $TO "$3" >/dev/null	# both warm
+	"$2" $TO "$4" >/dev/null
+	pair=0
+	while [ "$pair" -lt "$1" ]; do
+		"$2" $TO "$3" >>"$SCRATCH/a"
+		"$2" $TO "$4" >>"$SCRATCH/b"
+		pair=$((pair + 1))
+	done
+	A=$(median "$SCRATCH/a")
+	B=$(median "$SCRATCH/b")
+}
+
+# row NAME UNIT DIVISOR GOAL: of A (ours) and B (theirs).  GOAL ">= x" is of
+# their time by ours, "<= x" of ours by theirs.
+row() {
+	awk -v name="$1" -v unit="$2" -v by="$3" -v goal="$4" -v a="$A" \
+		-v b="$B" 'BEGIN {
+		split(goal, g, " ")
+		ratio = g[1] == ">=" ? b / a : a / b
+		met = g[1] == ">=" ? ratio >= g[2] : ratio <= g[2]
+		printf "%-34s %8.1f %8.1f %-2s %6.3f %-8s %s\n", name, a / by,
+			b / by, unit, ratio, goal, met ? "met" : "MISSED"
+	}'
+}
+
+# cost NAME: a row without a goal, what ours takes longer
+cost() {
+	awk -v name="$1" -v a="$A" -v b="$B" 'BEGIN {
+		printf "%-34s %8.1f %8.1f %-2s %+6.1f\n", name, a / 1000,
+			b / 1000, "ms", (a - b) / 1000
+	}'
+}
+
+# --- what is measured ------------------------------------------------------
+
+write_scripts() {
+	cat >"$SCRATCH/bytes.py" <<-END
+	import sys
+	block = bytes(1 << 20)
+	for i in range($MEGABYTES):
+	    sys.stdout.buffer.write(block)
+	END
+	cat >"$SCRATCH/lines.py" <<-END
+	for i in range($LINES):
+	    print(i)
+	END
+	echo 'print(1)' >"$SCRATCH/one.py"
+	cat >"$SCRATCH/speed.py" <<-'END'
+	import time
+	def fib(n):
+	    return n if n < 2 else fib(n - 1) + fib(n - 2)
+	class Point:
+	    def __init__(self, x):
+	        self.x = x
+	    def step(self, by):
+	        self.x += by
+	        return self.x
+	begin = time.perf_counter()
+	total = 0
+	for i in range(2000000):
+	    total += i * i % 7
+	words = {}
+	for i in range(500000):
+	    key = str(i % 5000)
+	    words[key] = words.get(key, 0) + 1
+	point = Point(0)
+	for i in range(500000):
+	    point.step(i)
+	fib(25)
+	sorted(range(500000), key=lambda n: -n)
+	print(int((time.perf_counter() - begin) * 1000000))
+	END
+}
+
+machine() {
+	printf '%s, %s CPUs, Linux %s, %s, OpenSSH %s\n' "$(uname -m)" \
+		"$(nproc)" "$(uname -r | cut -d - -f 1)" "$("$PYTHON" -V)" \
+		"$(ssh -V 2>&1 | sed 's/OpenSSH_\([0-9.p]*\).*/\1/')"
+	printf 'medians of alternating runs, one shared ssh connection\n\n'
+}
+
+table() {
+	printf '%-34s %8s %8s %-2s %6s %-8s %s\n' 'what' cudarun plain '' \
+		ratio goal ''
+	INPUT=$SCRATCH/bytes.py
+	pairs "$RUNS" timed cudarun "head -c ${MEGABYTES}M /dev/zero"
+	row "a $MEGABYTES MiB of output" s 1000000 '>= 0.95'
+	INPUT=$SCRATCH/lines.py
+	cp "$INPUT" "$LAB_DIR/lines.py"
+	pairs "$RUNS" timed cudarun "$PYTHON $LAB_DIR/lines.py | cat"
+	row "b $LINES printed lines" s 1000000 '>= 0.8'
+	INPUT=$SCRATCH/one.py
+	pairs $((RUNS * 8)) timed cudarun "$PYTHON -"
+	row 'c a script of one line' ms 1000 '<= 1.5'
+	INPUT=$SCRATCH/speed.py
+	pairs $((RUNS * 2 + 1)) told cudarun "$PYTHON -"
+	row 'd speed of pure Python' ms 1000 '>= 0.99'
+	INPUT=/dev/null
+	pairs $((RUNS * 8)) timed 'cudarun --version' true
+	cost 'e to start cudarun'
+	pairs $((RUNS * 8)) timed "cudarun -c ''" "$PYTHON -c ''"
+	cost 'e to confine an empty job'
+}
+
+RUNS=5
+MEGABYTES=1024
+LINES=5000000
+SAVE=
+for option; do
+	case $option in
+	--quick) RUNS=3 MEGABYTES=128 LINES=500000 ;;
+	--save) SAVE=yes ;;
+	*) bail "there is no option $option: bench.sh [--quick] [--save]" ;;
+	esac
+done
+
+lab_start
+use_conf ''
+write_scripts
+$TO true || bail 'no shared connection'
+{
+	machine
+	table
+} | tee "$SCRATCH/table"
+if [ -n "$SAVE" ]; then
+	results=$abs_top_srcdir/tests/bench/results
+	file=$results/$(date +%Y-%m-%d)-$(uname -m)-$(nproc)cpu.txt
+	mkdir -p "$results" && cp "$SCRATCH/table" "$file" || exit
+	echo "saved: $file"
+fi
+! grep -q MISSED "$SCRATCH/table"
