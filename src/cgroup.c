@@ -133,7 +133,9 @@ cgroup_create(const struct limits *l, struct cgroup *ret_c, struct fault *f)
 	if (!is_delegated(base, controllers))
 		return 0;
 	(void)snprintf(c.name, sizeof(c.name), "cudarun-%ld", (long)getpid());
-	if (mkdirat(base, c.name, 0755) == -1 && errno != EEXIST)
+	/* One left by a session that died, with its counts: not this job's. */
+	(void)unlinkat(base, c.name, AT_REMOVEDIR);
+	if (mkdirat(base, c.name, 0755) == -1)
 		return 0;	/* delegated to another: not ours to use */
 	c.dir = openat(base, c.name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	c.base = fd_steal(&base);

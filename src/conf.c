@@ -42,13 +42,19 @@ take_error(cfg_t *cfg, const char *fmt, va_list ap)
 static int
 parse(cfg_t *cfg, const char *path)
 {
+	char *none[] = { NULL }, **saved = environ;
 	struct stat st;
+	int rc;
 
 	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
 		errno = EISDIR;
 		return CFG_FILE_ERROR;
 	}
-	return cfg_parse(cfg, path);
+	/* It would put ${NAME} of the client's environment into values. */
+	environ = none;
+	rc = cfg_parse(cfg, path);
+	environ = saved;
+	return rc;
 }
 
 static int

@@ -1,4 +1,5 @@
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -8,6 +9,7 @@
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
@@ -20,6 +22,8 @@
 #define SAMPLE_MS 250
 /* The walk through the workspace may take this part of pid 1's time. */
 #define WALK_SHARE 20
+/* And the exact measure of memory this one. */
+#define SLOW_SHARE 4
 
 static void refuse(const struct init *init, const struct fault *f)
     __attribute__((noreturn));
@@ -109,6 +113,8 @@ struct life {
 	pid_t worker;
 	uint64_t next_sample;
 	uint64_t next_walk;
+	uint64_t cpu_lost;	/* of processes that nobody reaped */
+	struct usage_held held;
 	struct usage usage;
 };
 
@@ -123,34 +129,94 @@ send_report(struct life *l, enum report_kind kind, int wait_status)
 	    (kind == REPORT_SAMPLE ? MSG_DONTWAIT : 0));
 }
 
-static void
-sample(struct life *l)
+/* A long walk must not keep an order or the worker's end waiting. */
+static bool
+is_urgent(void *arg)
 {
-	uint64_t begin = now_ms(), workspace = l->usage.workspace;
+	struct life *l = arg;
+	struct pollfd p = { .fd = l->control, .events = POLLIN };
+	siginfo_t info = { 0 };
 
-	usage_processes(l->init->limits->v[LIMIT_MEMORY], &l->usage);
-	l->usage.workspace = workspace;
-	if (begin >= l->next_walk) {
-		l->usage.workspace = usage_tree(l->workspace);
-		l->next_walk = now_ms() + (now_ms() - begin) * WALK_SHARE +
-		    SAMPLE_MS;
-	}
-	send_report(l, REPORT_SAMPLE, 0);
-	l->next_sample = now_ms() + SAMPLE_MS;
+	return poll(&p, 1, 0) != 0 || (waitid(P_PID, (id_t)l->worker, &info,
+	    WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0);
 }
 
 static void
+walk(struct life *l, const struct usage_leave *leave)
+{
+	uint64_t begin = now_ms(), bytes;
+
+	if (begin < l->next_walk ||
+	    usage_tree(l->workspace, leave, &bytes) == -1 ||
+	    usage_descriptors(l->workspace, leave, &l->held) == -1)
+		return;
+	l->usage.workspace = bytes == USAGE_BLIND ? bytes :
+	    bytes + l->held.disk;
+	l->next_walk = now_ms() + (now_ms() - begin) * WALK_SHARE + SAMPLE_MS;
+}
+
+/*
+ * Children that are ignored (SIGCHLD) vanish with their CPU time; what all
+ * have used can only grow, so what is missing from it is kept.
+ */
+static void
+keep_cpu(struct life *l, uint64_t before)
+{
+	l->usage.cpu_ms += l->cpu_lost;
+	if (l->usage.cpu_ms < before) {
+		l->cpu_lost += before - l->usage.cpu_ms;
+		l->usage.cpu_ms = before;
+	}
+}
+
+static void
+sample(struct life *l)
+{
+	const struct usage_leave leave = { is_urgent, l };
+	uint64_t begin = now_ms(), before = l->usage.cpu_ms, took;
+	bool slow;
+
+	walk(l, &leave);
+	if (usage_processes(l->init->limits->v[LIMIT_MEMORY], &l->held,
+	    &leave, &l->usage, &slow) == 0) {
+		keep_cpu(l, before);
+		send_report(l, REPORT_SAMPLE, 0);
+	}
+	took = slow ? (now_ms() - begin) * SLOW_SHARE : 0;
+	l->next_sample = now_ms() + (took > SAMPLE_MS ? took : SAMPLE_MS);
+}
+
+/* So that a job shorter than a sample has used something, too. */
+static void
+take_last(struct life *l)
+{
+	struct rusage all;
+	uint64_t ms;
+
+	if (getrusage(RUSAGE_CHILDREN, &all) == -1)
+		return;
+	ms = (uint64_t)(all.ru_utime.tv_sec + all.ru_stime.tv_sec) * 1000 +
+	    (uint64_t)(all.ru_utime.tv_usec + all.ru_stime.tv_usec) / 1000;
+	if (ms > l->usage.cpu_ms)
+		l->usage.cpu_ms = ms;
+}
+
+/* Not all at once: a job can make zombies as fast as they are reaped. */
+static void
 reap(struct life *l)
 {
-	int status;
+	int status, n = 0;
 	pid_t pid;
 
-	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+	while (n++ < 256 && (pid = waitpid(-1, &status, WNOHANG)) > 0) {
 		if (pid != l->worker)
 			continue;
+		take_last(l);
 		send_report(l, REPORT_END, status);
 		_exit(0);	/* the kernel kills the rest */
 	}
+	if (n > 256)
+		l->next_sample = now_ms();	/* come back at once */
 }
 
 /* The monitor's word, or its end. */

@@ -247,7 +247,7 @@ limits_apply(const struct limits *l, struct fault *f)
 	nproc = l->v[LIMIT_PROCESSES] == 0 ? RLIM_INFINITY :
 	    l->v[LIMIT_PROCESSES] + 1;
 	if (set_rlimit(RLIMIT_CORE, 0, 0, "core", f) == -1 ||
-	    set_rlimit(RLIMIT_NOFILE, 4096, 65536, "nofile", f) == -1 ||
+	    set_rlimit(RLIMIT_NOFILE, 4096, 16384, "nofile", f) == -1 ||
 	    set_rlimit(RLIMIT_NPROC, nproc, nproc, "nproc", f) == -1 ||
 	    set_rlimit(RLIMIT_CPU, cpu,
 	    cpu == RLIM_INFINITY ? cpu : cpu + 5, "cpu", f) == -1 ||

@@ -29,8 +29,8 @@ sanitise(char *text)
 			*text = '?';
 }
 
-static void vsay(const char *fmt, va_list ap)
-    __attribute__((format(printf, 1, 0)));
+static void vsay(int patience_ms, const char *fmt, va_list ap)
+    __attribute__((format(printf, 2, 0)));
 
 /*
  * A job shares our stderr and may have filled it, and a client may not be
@@ -52,25 +52,26 @@ open_unblocking(void)
 }
 
 static void
-write_line(const char *line, size_t len)
+write_line(const char *line, size_t len, int patience_ms)
 {
 	cleanup_fd int fd = open_unblocking();
-	struct pollfd p = { .fd = fd, .events = POLLOUT };
+	struct pollfd p = { .fd = fd == -1 ? STDERR_FILENO : fd,
+	    .events = POLLOUT };
 	struct stat st;
 
 	/* A line that cannot be written in time is lost: see above. */
-	if (fd != -1) {
-		if (poll(&p, 1, PATIENCE_MS) == 1)
-			(void)fd_write_all(fd, line, len);
-	} else if (fstat(STDERR_FILENO, &st) == 0 && S_ISSOCK(st.st_mode))
+	if (poll(&p, 1, patience_ms) != 1)
+		return;
+	if (fd == -1 && fstat(STDERR_FILENO, &st) == 0 &&
+	    S_ISSOCK(st.st_mode))
 		(void)send(STDERR_FILENO, line, len,
 		    MSG_DONTWAIT | MSG_NOSIGNAL);
 	else
-		(void)fd_write_all(STDERR_FILENO, line, len);
+		(void)fd_write_all(p.fd, line, len);
 }
 
 static void
-vsay(const char *fmt, va_list ap)
+vsay(int patience_ms, const char *fmt, va_list ap)
 {
 	char line[LINE_MAX_BYTES];
 	size_t len = sizeof(prefix) - 1;
@@ -81,7 +82,7 @@ vsay(const char *fmt, va_list ap)
 	sanitise(line + len);
 	len = strlen(line);
 	line[len++] = '\n';
-	write_line(line, len);
+	write_line(line, len, patience_ms);
 }
 
 void
@@ -90,7 +91,17 @@ say(const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsay(fmt, ap);
+	vsay(PATIENCE_MS, fmt, ap);
+	va_end(ap);
+}
+
+void
+notice(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsay(0, fmt, ap);
 	va_end(ap);
 }
 
@@ -100,7 +111,7 @@ fatal(int code, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsay(fmt, ap);
+	vsay(PATIENCE_MS, fmt, ap);
 	va_end(ap);
 	exit(code);
 }

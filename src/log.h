@@ -10,7 +10,13 @@
 void fatal(int code, const char *fmt, ...)
     __attribute__((noreturn, format(printf, 2, 3)));
 
-/* One line on stderr.  A stderr that is gone is no error. */
+/*
+ * One line on stderr.  A stderr that is gone is no error; one that is full
+ * is given 2 s.
+ */
 void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* The same, but lost if it cannot be written at once: nothing waits. */
+void notice(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

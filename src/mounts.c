@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -38,7 +39,7 @@ struct views {
 /* The system as Debian, Red Hat and SUSE lay it out; absent ones are left. */
 static const char *const system_dirs[] = {
 	"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32",
-	"/etc", "/opt", "/sys", NULL,
+	"/etc", "/opt", NULL,
 };
 
 static const char *const devices[] = {
@@ -89,6 +90,24 @@ clone_tree(const char *path, uint64_t flags)
 	return fd_steal(&tree);
 }
 
+static int add_view(struct views *views, const char *path, uint64_t flags,
+    struct fault *f);
+
+/* A link is repeated, and what it leads to is shown where it is. */
+static int
+add_link(struct views *views, struct view *v, uint64_t flags,
+    struct fault *f)
+{
+	cleanup_free char *real = realpath(v->path, NULL);
+
+	if (read_link(v->path, &v->link) == -1)
+		return fault_set(f, EXIT_REFUSED, "cannot read the link %s: "
+		    "%m", v->path);
+	if (real == NULL || mounts_shows(real))
+		return 0;
+	return add_view(views, real, flags, f);
+}
+
 /* Take a view of path.  An absent path is no view and no error. */
 static int
 add_view(struct views *views, const char *path, uint64_t flags,
@@ -108,8 +127,7 @@ add_view(struct views *views, const char *path, uint64_t flags,
 	    .directory = S_ISDIR(st.st_mode) };
 	views->n++;
 	if (S_ISLNK(st.st_mode))
-		return read_link(path, &v->link) == 0 ? 0 : fault_set(f,
-		    EXIT_REFUSED, "cannot read the link %s: %m", path);
+		return add_link(views, v, flags, f);
 	v->tree = clone_tree(path, flags);
 	if (v->tree == -1)
 		return fault_set(f, EXIT_REFUSED, "the sandbox cannot show "
@@ -172,8 +190,9 @@ place_view(const struct view *v)
 		if (mkdir(at, 0755) == -1 && errno != EEXIST)
 			return -1;
 	} else {
-		fd = open(at, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-		if (fd == -1)
+		/* It may lie in a view that is placed, and read-only. */
+		fd = open(at, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+		if (fd == -1 && access(at, F_OK) == -1)
 			return -1;
 		fd_close(&fd);
 	}
@@ -202,11 +221,12 @@ mount_new(const char *type, const char *at, mode_t mode, unsigned long flags,
 	if (mount(type, at, type, MS_NOSUID | flags, options) == -1)
 		return fault_set(f, EXIT_REFUSED, "the sandbox cannot mount "
 		    "its own /%s: %m; in a container, give the container an "
-		    "unmasked /proc and user namespaces", at);
+		    "unmasked /proc and /sys", at);
 	return 0;
 }
 
 /*
+ * A sysfs of its own shows the devices, but of networks only ours.
  * NULL in options: the kernel's own.  devpts with gid= would need a mapped
  * group tty, so pts nodes belong to the user's group.
  */
@@ -219,14 +239,19 @@ mount_private(const struct confinement *c, struct fault *f)
 	    mkdir("run", 0755) == -1) && errno != EEXIST)
 		return fault_set(f, EXIT_REFUSED, "the sandbox cannot be "
 		    "furnished: %m");
-	(void)snprintf(options, sizeof(options), "mode=1777,size=%llu",
-	    (unsigned long long)c->tmp_size);
+	/* Empty files cost memory, too: about 1 KiB each. */
+	(void)snprintf(options, sizeof(options),
+	    "mode=1777,size=%llu,nr_inodes=%llu",
+	    (unsigned long long)c->tmp_size,
+	    (unsigned long long)c->tmp_size / 16384 + 1024);
 	if (mount_new("proc", "proc", 0555, MS_NODEV | MS_NOEXEC, NULL,
 	    f) == -1 ||
+	    mount_new("sysfs", "sys", 0555, MS_NODEV | MS_NOEXEC | MS_RDONLY,
+	    NULL, f) == -1 ||
 	    mount_new("tmpfs", "tmp", 01777, MS_NODEV, options, f) == -1 ||
 	    mount_new("tmpfs", "dev/shm", 01777, MS_NODEV, options, f) == -1 ||
 	    mount_new("devpts", "dev/pts", 0755, MS_NOEXEC,
-	    "newinstance,ptmxmode=0666,mode=0620", f) == -1)
+	    "newinstance,max=64,ptmxmode=0666,mode=0620", f) == -1)
 		return -1;
 	return 0;
 }
@@ -246,7 +271,8 @@ make_links(struct fault *f)
 	size_t i;
 
 	for (i = 0; i < sizeof(links) / sizeof(links[0]); i++)
-		if (symlink(links[i][0], links[i][1]) == -1)
+		if (symlink(links[i][0], links[i][1]) == -1 &&
+		    errno != EEXIST && errno != EROFS)	/* a view has it */
 			return fault_set(f, EXIT_REFUSED, "the sandbox cannot "
 			    "have /%s: %m", links[i][1]);
 	return 0;

@@ -1,6 +1,7 @@
 #include <asm/ioctls.h>
 #include <linux/fs.h>
 #include <linux/prctl.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 
 #include <sched.h>
@@ -18,6 +19,9 @@
 #define ALLOW(calls, reason) { calls, POLICY_ALLOW, { { 0, 0, 0 } }, reason }
 #define ALLOW_IF(calls, arg, mask, value, reason) \
 	{ calls, POLICY_ALLOW, { { arg, mask, value } }, reason }
+#define IP(call, family, protocol) \
+	{ call, POLICY_ALLOW, { { 0, LOW, family }, { 2, LOW, protocol } }, \
+	    "TCP and UDP in the network namespace; others load modules" }
 #define NOSYS(calls, reason) { calls, POLICY_ENOSYS, { { 0, 0, 0 } }, reason }
 #define KILL(calls, reason) { calls, POLICY_KILL, { { 0, 0, 0 } }, reason }
 
@@ -75,13 +79,18 @@ static const struct policy_row standard[] = {
 	ALLOW("getrandom uname sysinfo getrusage getitimer sethostname "
 	    "setdomainname",
 	    "facts about the system; names need a capability"),
-	ALLOW("socketpair connect accept accept4 bind listen getsockname "
-	    "getpeername shutdown sendto recvfrom sendmsg recvmsg sendmmsg "
-	    "recvmmsg setsockopt getsockopt",
+	ALLOW("connect accept accept4 bind listen getsockname getpeername "
+	    "shutdown setsockopt getsockopt",
 	    "sockets: only loopback is in the network namespace"),
+	ALLOW_IF("sendto recvfrom sendmmsg recvmmsg", 3, MSG_OOB, 0,
+	    "not out of band: CVE-2025-38236"),
+	ALLOW_IF("sendmsg recvmsg", 2, MSG_OOB, 0,
+	    "not out of band: CVE-2025-38236"),
+	ALLOW_IF("socketpair", 0, LOW, AF_UNIX, "local pairs"),
 	ALLOW_IF("socket", 0, LOW, AF_UNIX, "local sockets; libcuda has one"),
-	ALLOW_IF("socket", 0, LOW, AF_INET, "IPv4 in the network namespace"),
-	ALLOW_IF("socket", 0, LOW, AF_INET6, "IPv6 in the network namespace"),
+	IP("socket", AF_INET, 0), IP("socket", AF_INET, IPPROTO_TCP),
+	IP("socket", AF_INET, IPPROTO_UDP), IP("socket", AF_INET6, 0),
+	IP("socket", AF_INET6, IPPROTO_TCP), IP("socket", AF_INET6, IPPROTO_UDP),
 	{ "socket", POLICY_ALLOW, { { 0, LOW, AF_NETLINK }, { 2, LOW, 0 } },
 	    "NETLINK_ROUTE: MPI and libzmq list interfaces" },
 	ALLOW("shmget shmat shmctl shmdt semget semop semtimedop semctl "
@@ -92,7 +101,7 @@ static const struct policy_row standard[] = {
 	    "processes and threads, not namespaces"),
 	ALLOW_IF("personality", 0, LOW, 0, "the Linux personality"),
 	ALLOW_IF("personality", 0, LOW, LOW, "asking for the personality"),
-	ALLOW_IF("ioctl", 1, 0xffffff00u, 0, "the unified memory driver"),
+	ALLOW_IF("ioctl", 1, 0xffffff00u, 0, "unified memory driver, plain numbers"),
 	ALLOW_IF("ioctl", 1, LOW, 0x30000001, "UVM_INITIALIZE"),
 	ALLOW_IF("ioctl", 1, LOW, 0x30000002, "UVM_DEINITIALIZE"),
 	ALLOW_IF("ioctl", 1, 0xff00, 'F' << 8, "the NVIDIA driver"),
@@ -128,7 +137,8 @@ static const struct policy_row standard[] = {
 	ALLOW_IF("prctl", 0, LOW, PR_SET_CHILD_SUBREAPER, "process managers"),
 	ALLOW_IF("prctl", 0, LOW, PR_GET_CHILD_SUBREAPER, "process managers"),
 	ALLOW_IF("prctl", 0, LOW, PR_GET_DUMPABLE, "asked by libraries"),
-	ALLOW_IF("prctl", 0, LOW, PR_SET_DUMPABLE, "own processes only"),
+	{ "prctl", POLICY_ALLOW, { { 0, LOW, PR_SET_DUMPABLE },
+	    { 1, LOW, 1 } }, "visible to pid 1, which measures" },
 	ALLOW_IF("prctl", 0, LOW, PR_SET_NO_NEW_PRIVS, "it is set already"),
 	ALLOW_IF("prctl", 0, LOW, PR_GET_NO_NEW_PRIVS, "asked by libraries"),
 	ALLOW_IF("prctl", 0, LOW, PR_GET_SECCOMP, "asked by libraries"),

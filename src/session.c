@@ -16,6 +16,7 @@
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "brief.h"
@@ -27,6 +28,7 @@
 #include "gpu.h"
 #include "job.h"
 #include "log.h"
+#include "login.h"
 #include "mem.h"
 #include "mounts.h"
 #include "session.h"
@@ -37,14 +39,19 @@
 #include "worker.h"
 #include "workspace.h"
 
-/* What -c runs before there is a script: our module does the rest. */
-static const char start[] = "import _cudarun; _cudarun.main()";
+/*
+ * What -c runs before there is a script: our module does the rest.  -c puts
+ * the current directory first in sys.path; it is the workspace, and nothing
+ * may be loaded from there before the seal.
+ */
+static const char start[] =
+    "import sys; del sys.path[0]; import _cudarun; _cudarun.main()";
 
 /* What an unprivileged user may ask for: fs.pipe-max-size, pipe(7). */
 #define PIPE_WIDE (1 << 20)
 
 /* A client that stalls keeps its last bytes from the user, not from us. */
-#define LAST_WRITE_MS 10000
+#define LAST_WRITE_S 10
 
 static int
 refuse_root(struct fault *f)
@@ -70,20 +77,22 @@ find_limits(const struct conf *conf, const struct job *job,
 	return 0;
 }
 
-/* Directory two levels up: /opt/venv of /opt/venv/bin/python. */
+/*
+ * /opt/venv of /opt/venv/bin/python; of an interpreter that is in no bin,
+ * only its own directory.
+ */
 static void
 add_prefix(char ***paths, const char *program)
 {
 	cleanup_free char *prefix = xstrdup(program);
-	char *slash;
-	int i;
+	char *slash = strrchr(prefix, '/');
 
-	for (i = 0; i < 2; i++) {
-		slash = strrchr(prefix, '/');
-		if (slash == NULL || slash == prefix)
-			return;
+	if (slash == NULL || slash == prefix)
+		return;
+	*slash = '\0';
+	slash = strrchr(prefix, '/');
+	if (strcmp(slash, "/bin") == 0 && slash != prefix)
 		*slash = '\0';
-	}
 	strv_append(paths, steal_pointer(&prefix));
 }
 
@@ -152,14 +161,17 @@ static void
 write_rest(int spill, int out)
 {
 	struct pollfd p = { .fd = out, .events = POLLOUT };
+	time_t end = time(NULL) + LAST_WRITE_S;
 	struct spill *s = spill_map(spill);
 	const uint8_t *bytes;
 	size_t len, part;
 	ssize_t n;
 
 	len = s == NULL ? 0 : spill_rest(s, &bytes);
-	while (len > 0 && poll(&p, 1, LAST_WRITE_MS) == 1 &&
+	while (len > 0 && time(NULL) < end && poll(&p, 1, 1000) != -1 &&
 	    (p.revents & (POLLERR | POLLHUP | POLLNVAL)) == 0) {
+		if ((p.revents & POLLOUT) == 0)
+			continue;
 		part = len < 4096 ? len : 4096;
 		n = write(out, bytes, part);
 		if (n <= 0)
@@ -171,10 +183,11 @@ write_rest(int spill, int out)
 }
 
 static int
-watch(const struct job *job, const struct client *client,
+watch_job(const struct job *job, const struct client *client,
     const struct limits *l, struct worker *worker, int signals,
     struct outcome *o, struct fault *f)
 {
+	cleanup_fd int login = login_open();
 	struct watch_plan plan = {
 		.limits = l,
 		.input = job->input,
@@ -183,10 +196,11 @@ watch(const struct job *job, const struct client *client,
 		.in = client->in,
 		.out = client->out,
 		.err = client->err,
+		.login = login,
 	};
 
 	if (plan.script && isatty(client->in) && !job->quiet)
-		say("reading the script from the terminal; Ctrl-D ends it");
+		notice("reading the script from the terminal; Ctrl-D ends it");
 	return watch_run(&plan, worker, signals, o, f);
 }
 
@@ -212,7 +226,6 @@ session_run(const struct job *job, const struct client *client,
 		return fault_set(f, EXIT_OS, "cannot block signals: %m");
 	if (refuse_root(f) == -1 || find_limits(conf, job, &limits, f) == -1)
 		return -1;
-	(void)workspace_sweep(conf->workspace_dir);
 	if (workspace_create(conf->workspace_dir, &workspace, f) == -1)
 		return -1;
 	if (gpu_present())
@@ -232,10 +245,11 @@ session_run(const struct job *job, const struct client *client,
 	    (char *const *)argv, environment, cgroup.dir, client->out,
 	    client->err };
 	if (worker_start(&plan, &worker, f) == -1 ||
-	    watch(job, client, &limits, &worker, signals, &outcome, f) == -1)
+	    watch_job(job, client, &limits, &worker, signals, &outcome, f) == -1)
 		return -1;
 	worker_reap(&worker);
-	if (cgroup_was_full(&cgroup, &outcome.peak.memory))
+	if (cgroup_was_full(&cgroup, &outcome.peak.memory) &&
+	    outcome.stop == STOP_NONE)
 		outcome.stop = STOP_MEMORY;
 	if (outcome.stop != STOP_GONE)
 		write_rest(worker.spill, client->out);
@@ -245,5 +259,6 @@ session_run(const struct job *job, const struct client *client,
 	verdict_find(&outcome, &limits, f, &verdict);
 	if (verdict.text[0] != '\0')
 		say("%s", verdict.text);
+	(void)workspace_sweep(conf->workspace_dir);
 	return verdict.status;
 }

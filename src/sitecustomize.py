@@ -8,7 +8,7 @@ import os
 import sys
 
 NAME = b"Numba CUDA simulator"
-WORKER = "import _cudarun; _cudarun.main()"    # it has its own streams
+WORKER = "import sys; del sys.path[0]; import _cudarun; _cudarun.main()"
 NOTICE = (b"cudarun: no GPU on this host: CUDA kernels run on the CPU, in "
           b"Numba's simulator (slow, for trying out only)\n")
 

@@ -1,11 +1,14 @@
 #include <sys/resource.h>
-#include <sys/stat.h>
+#include <sys/shm.h>
+#include <sys/statfs.h>
+#include <sys/syscall.h>
+
+#include <linux/kcmp.h>
+#include <linux/magic.h>
 
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,35 +18,53 @@
 #include "mem.h"
 #include "usage.h"
 
-/* Bounds of one walk: a job must not keep pid 1 busy for long. */
-#define ENTRIES_MAX 1000000
-#define DEPTH_MAX 128
-
-struct walk {
-	uint64_t bytes;
-	uint64_t entries;
+/* The sums of one pass over all processes. */
+struct pass {
+	struct usage usage;
+	uint64_t shared;	/* mapped shared memory, each page once */
+	const struct usage_leave *leave;
 };
+
+struct process {
+	const char *pid;
+	int parent;
+};
+
+static bool
+must_leave(const struct usage_leave *leave)
+{
+	return leave != NULL && leave->must(leave->arg);
+}
+
+/* A file of a process; owned, "" where it is gone or hidden. */
+static char *
+read_file(const char *pid, const char *name)
+{
+	char path[300];
+	char *text;
+
+	(void)snprintf(path, sizeof(path), "/proc/%s/%s", pid, name);
+	text = fd_slurp(path, 4096);
+	return text == NULL ? xstrdup("") : text;
+}
 
 /*
  * One process, from proc(5) stat: threads, and CPU time with that of the
  * children it has reaped, which nobody else counts while it lives.
  */
 static int
-read_stat(const char *pid, struct usage *u)
+read_stat(struct process *p, struct usage *u)
 {
 	unsigned long long user, system, ended_user, ended_system;
-	char path[300];
-	cleanup_free char *text = NULL;
+	cleanup_free char *text = read_file(p->pid, "stat");
 	const char *after;
 	long threads;
 
-	(void)snprintf(path, sizeof(path), "/proc/%s/stat", pid);
-	text = fd_slurp(path, 4096);
 	/* The name in parentheses may contain anything, also a ')'. */
-	after = text == NULL ? NULL : strrchr(text, ')');
-	if (after == NULL || sscanf(after, ") %*c %*d %*d %*d %*d %*d %*u %*u "
-	    "%*u %*u %*u %llu %llu %llu %llu %*d %*d %ld", &user, &system,
-	    &ended_user, &ended_system, &threads) != 5)
+	after = strrchr(text, ')');
+	if (after == NULL || sscanf(after, ") %*c %d %*d %*d %*d %*d %*u %*u "
+	    "%*u %*u %*u %llu %llu %llu %llu %*d %*d %ld", &p->parent, &user,
+	    &system, &ended_user, &ended_system, &threads) != 6)
 		return -1;
 	u->cpu_ms += (user + system + ended_user + ended_system) * 1000 /
 	    (unsigned long long)sysconf(_SC_CLK_TCK);
@@ -54,60 +75,73 @@ read_stat(const char *pid, struct usage *u)
 static uint64_t
 read_rss(const char *pid)
 {
+	cleanup_free char *text = read_file(pid, "statm");
 	unsigned long long pages = 0;
-	char path[300];
-	cleanup_free char *text = NULL;
 
-	(void)snprintf(path, sizeof(path), "/proc/%s/statm", pid);
-	text = fd_slurp(path, 256);
-	if (text == NULL || sscanf(text, "%*u %llu", &pages) != 1)
+	if (sscanf(text, "%*u %llu", &pages) != 1)
 		return 0;
 	return pages * (unsigned long long)sysconf(_SC_PAGESIZE);
 }
 
 static uint64_t
-read_pss(const char *pid)
+kilobytes_of(const char *text, const char *key)
 {
-	unsigned long long kilobytes = 0;
-	char path[300];
-	cleanup_free char *text = NULL;
-	const char *line;
+	const char *at = strstr(text, key);
 
-	(void)snprintf(path, sizeof(path), "/proc/%s/smaps_rollup", pid);
-	text = fd_slurp(path, 4096);
-	line = text == NULL ? NULL : strstr(text, "\nPss:");
-	if (line == NULL || sscanf(line, "\nPss: %llu", &kilobytes) != 1)
-		return read_rss(pid);
-	return kilobytes << 10;
+	return at == NULL ? 0 : strtoull(at + strlen(key), NULL, 10) << 10;
 }
 
-/* Every process but pid 1, which is ours. */
 static void
-each_process(void (*take)(const char *pid, struct usage *u), struct usage *u)
+take_cheap(struct process *p, struct pass *pass)
 {
+	if (read_stat(p, &pass->usage) == 0)
+		pass->usage.memory += read_rss(p->pid);
+}
+
+/*
+ * Mapped files can be dropped from memory at any time and are not counted.
+ * A child after vfork(2) lives in its parent's memory until it execs.
+ */
+static void
+take_exact(struct process *p, struct pass *pass)
+{
+	cleanup_free char *text = NULL;
+	struct usage ignored = { 0 };
+
+	if (read_stat(p, &ignored) == -1 ||
+	    syscall(SYS_kcmp, atoi(p->pid), p->parent, KCMP_VM, 0, 0) == 0)
+		return;
+	text = read_file(p->pid, "smaps_rollup");
+	if (strstr(text, "\nPss_Anon:") == NULL) {	/* hides itself */
+		pass->usage.memory += read_rss(p->pid);
+		return;
+	}
+	pass->usage.memory += kilobytes_of(text, "\nPss_Anon:");
+	pass->shared += kilobytes_of(text, "\nPss_Shmem:");
+}
+
+/* Every process but pid 1, which is ours.  -1: left. */
+static int
+each_process(void (*take)(struct process *p, struct pass *pass),
+    struct pass *pass)
+{
+	struct process p = { NULL, 0 };
 	struct dirent *entry;
 	DIR *proc = opendir("/proc");
+	bool left = false;
 
 	if (proc == NULL)
-		return;
-	while ((entry = readdir(proc)) != NULL)
-		if (isdigit((unsigned char)entry->d_name[0]) &&
-		    strcmp(entry->d_name, "1") != 0)
-			take(entry->d_name, u);
+		return 0;
+	while (!left && (entry = readdir(proc)) != NULL) {
+		p.pid = entry->d_name;
+		if (!isdigit((unsigned char)p.pid[0]) ||
+		    strcmp(p.pid, "1") == 0)
+			continue;
+		take(&p, pass);
+		left = must_leave(pass->leave);
+	}
 	(void)closedir(proc);
-}
-
-static void
-take_cheap(const char *pid, struct usage *u)
-{
-	if (read_stat(pid, u) == 0)
-		u->memory += read_rss(pid);
-}
-
-static void
-take_exact(const char *pid, struct usage *u)
-{
-	u->memory += read_pss(pid);
+	return left ? -1 : 0;
 }
 
 static uint64_t
@@ -116,72 +150,55 @@ ms_of(const struct timeval *t)
 	return (uint64_t)t->tv_sec * 1000 + (uint64_t)t->tv_usec / 1000;
 }
 
-void
-usage_processes(uint64_t memory_limit, struct usage *ret_u)
+static uint64_t
+used_of(const char *mount)
 {
-	struct rusage ended;
-	struct usage u = { 0 };
+	struct statfs st;
 
-	each_process(take_cheap, &u);
+	if (statfs(mount, &st) == -1 || st.f_type != TMPFS_MAGIC)
+		return 0;
+	return (uint64_t)(st.f_blocks - st.f_bfree) * (uint64_t)st.f_bsize;
+}
+
+/* Memory that is no process's: files of tmpfs, System V segments. */
+static uint64_t
+kept_memory(void)
+{
+	struct shm_info info = { 0 };
+	uint64_t used = used_of("/tmp") + used_of("/dev/shm");
+
+	if (shmctl(0, SHM_INFO, (struct shmid_ds *)(void *)&info) >= 0)
+		used += (uint64_t)info.shm_rss *
+		    (uint64_t)sysconf(_SC_PAGESIZE);
+	return used;
+}
+
+int
+usage_processes(uint64_t memory_limit, const struct usage_held *held,
+    const struct usage_leave *leave, struct usage *ret_u, bool *ret_slow)
+{
+	struct pass pass = { .leave = leave };
+	uint64_t kept = kept_memory() + held->memory;
+	struct rusage ended;
+
+	*ret_slow = false;
+	if (each_process(take_cheap, &pass) == -1)
+		return -1;
+	pass.usage.memory += kept;
 	/* After a fork Rss counts the same pages twice; Pss does not. */
-	if (memory_limit != 0 && u.memory > memory_limit) {
-		u.memory = 0;
-		each_process(take_exact, &u);
+	if (memory_limit != 0 && pass.usage.memory > memory_limit) {
+		*ret_slow = true;
+		pass.usage.memory = 0;
+		if (each_process(take_exact, &pass) == -1)
+			return -1;
+		/* What is kept may be mapped as well: the larger counts. */
+		pass.usage.memory += kept > pass.shared ? kept : pass.shared;
 	}
 	/* Those whom pid 1 has reaped, and those whom they had reaped. */
 	if (getrusage(RUSAGE_CHILDREN, &ended) == 0)
-		u.cpu_ms += ms_of(&ended.ru_utime) + ms_of(&ended.ru_stime);
-	*ret_u = u;
-}
-
-static void walk_dir(struct walk *w, int dir, int depth);
-
-static void
-walk_entry(struct walk *w, int dir, const char *name, int depth)
-{
-	cleanup_fd int fd = -1;
-	struct stat st;
-
-	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) == -1)
-		return;
-	w->entries++;
-	/* A file with many links counts for each its part. */
-	w->bytes += (uint64_t)st.st_blocks * 512 /
-	    (S_ISDIR(st.st_mode) || st.st_nlink == 0 ? 1 : st.st_nlink);
-	if (!S_ISDIR(st.st_mode) || depth == DEPTH_MAX)
-		return;
-	fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW |
-	    O_CLOEXEC);
-	if (fd != -1)
-		walk_dir(w, fd, depth + 1);
-}
-
-static void
-walk_dir(struct walk *w, int dir, int depth)
-{
-	struct dirent *entry;
-	DIR *stream;
-	int fd;
-
-	fd = fcntl(dir, F_DUPFD_CLOEXEC, 3);
-	stream = fd == -1 ? NULL : fdopendir(fd);
-	if (stream == NULL) {
-		fd_close(&fd);
-		return;
-	}
-	rewinddir(stream);	/* the offset is shared with dir */
-	while (w->entries < ENTRIES_MAX && (entry = readdir(stream)) != NULL)
-		if (strcmp(entry->d_name, ".") != 0 &&
-		    strcmp(entry->d_name, "..") != 0)
-			walk_entry(w, dir, entry->d_name, depth);
-	(void)closedir(stream);
-}
-
-uint64_t
-usage_tree(int dir)
-{
-	struct walk w = { 0 };
-
-	walk_dir(&w, dir, 0);
-	return w.bytes;
+		pass.usage.cpu_ms += ms_of(&ended.ru_utime) +
+		    ms_of(&ended.ru_stime);
+	pass.usage.workspace = ret_u->workspace;
+	*ret_u = pass.usage;
+	return 0;
 }

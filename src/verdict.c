@@ -46,9 +46,10 @@ judge_signal(struct verdict *v, int signal, const struct outcome *o,
 {
 	const char *name = sigabbrev_np(signal);
 
-	if (signal == SIGXCPU && l->v[LIMIT_CPU] != 0)
-		judge_limit(v, EXIT_CPU, l, LIMIT_CPU, o->peak.cpu_ms >
-		    l->v[LIMIT_CPU] ? o->peak.cpu_ms : l->v[LIMIT_CPU]);
+	/* A script can send itself any signal: ask what it used. */
+	if (signal == SIGXCPU && l->v[LIMIT_CPU] != 0 &&
+	    o->peak.cpu_ms + 1000 >= l->v[LIMIT_CPU])
+		judge_limit(v, EXIT_CPU, l, LIMIT_CPU, o->peak.cpu_ms);
 	else if (signal == SIGXFSZ && l->v[LIMIT_FILE_SIZE] != 0)
 		judge_limit(v, EXIT_SPACE, l, LIMIT_FILE_SIZE,
 		    l->v[LIMIT_FILE_SIZE]);
@@ -99,7 +100,7 @@ verdict_find(const struct outcome *o, const struct limits *l,
 	char text[AMOUNT_TEXT];
 
 	if (o->fault)
-		judge(&v, f->code == 0 ? EXIT_OURS : f->code, "%s", f->text);
+		judge(&v, f->code, "%s", f->text);
 	else if (o->stop == STOP_GONE)
 		v.status = 128 + SIGHUP;	/* nobody is there to read */
 	else if (o->stop == STOP_WALL)
@@ -108,6 +109,10 @@ verdict_find(const struct outcome *o, const struct limits *l,
 		judge_limit(&v, EXIT_CPU, l, LIMIT_CPU, o->peak.cpu_ms);
 	else if (o->stop == STOP_MEMORY)
 		judge_limit(&v, EXIT_MEMORY, l, LIMIT_MEMORY, o->peak.memory);
+	else if (o->stop == STOP_WORKSPACE && o->peak.workspace == USAGE_BLIND)
+		judge(&v, EXIT_SPACE, "stopped: the workspace has more files, or "
+		    "deeper ones, than its limit can be watched for (%s)",
+		    limits_format(UNIT_SIZE, l->v[LIMIT_WORKSPACE], text));
 	else if (o->stop == STOP_WORKSPACE)
 		judge_limit(&v, EXIT_SPACE, l, LIMIT_WORKSPACE,
 		    o->peak.workspace);

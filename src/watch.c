@@ -21,7 +21,7 @@
 
 /* Places in the array of poll(2). */
 enum {
-	P_OUT, P_ERR, P_IN, P_SCRIPT, P_INPUT, P_CONTROL, P_FAULT, P_SIGNALS,
+	P_OUT, P_ERR, P_LOGIN, P_IN, P_SCRIPT, P_INPUT, P_CONTROL, P_FAULT, P_SIGNALS,
 	P_DEATH, P_END
 };
 
@@ -42,6 +42,7 @@ struct watch {
 	uint64_t wall;
 	uint64_t warn;
 	uint64_t stall;
+	bool gone;		/* nobody reads what we write */
 };
 
 static uint64_t
@@ -107,14 +108,17 @@ larger(uint64_t a, uint64_t b)
 }
 
 static void
-take_usage(struct watch *w, const struct usage *u)
+take_peak(struct usage *peak, const struct usage *u)
 {
-	struct usage *peak = &w->outcome->peak;
-
 	peak->cpu_ms = larger(peak->cpu_ms, u->cpu_ms);
 	peak->memory = larger(peak->memory, u->memory);
 	peak->processes = larger(peak->processes, u->processes);
 	peak->workspace = larger(peak->workspace, u->workspace);
+}
+
+static void
+take_usage(struct watch *w, const struct usage *u)
+{
 	if (exceeds(w, LIMIT_CPU, u->cpu_ms))
 		stop(w, STOP_CPU, at_once);
 	else if (exceeds(w, LIMIT_MEMORY, u->memory))
@@ -134,6 +138,7 @@ take_report(struct watch *w)
 		fd_close(&w->worker->control);
 	if (n != sizeof(r))
 		return;
+	take_peak(&w->outcome->peak, &r.usage);
 	if (r.kind == REPORT_END) {
 		w->outcome->ended = true;
 		w->outcome->wait_status = r.wait_status;
@@ -200,7 +205,7 @@ take_deadlines(struct watch *w, uint64_t now)
 		stop(w, STOP_WALL, firm);
 	} else if (now >= w->warn) {
 		w->warn = NEVER;
-		say("%s left of the wall limit of %s",
+		notice("%s left of the wall limit of %s",
 		    limits_format(UNIT_DURATION, (w->wall - now + 999) / 1000 *
 		    1000, left), limits_format(UNIT_DURATION,
 		    w->plan->limits->v[LIMIT_TIME], all));
@@ -212,11 +217,10 @@ take_deadlines(struct watch *w, uint64_t now)
 static void
 fill_poll(const struct watch *w, struct pollfd p[P_END])
 {
-	bool here = w->outcome->stop != STOP_GONE;
-
 	/* events 0: only ERR and HUP, the sign of a reader that is gone. */
-	p[P_OUT] = (struct pollfd){ here ? w->plan->out : -1, 0, 0 };
-	p[P_ERR] = (struct pollfd){ here ? w->plan->err : -1, 0, 0 };
+	p[P_OUT] = (struct pollfd){ w->gone ? -1 : w->plan->out, 0, 0 };
+	p[P_ERR] = (struct pollfd){ w->gone ? -1 : w->plan->err, 0, 0 };
+	p[P_LOGIN] = (struct pollfd){ w->gone ? -1 : w->plan->login, POLLIN, 0 };
 	p[P_IN] = (struct pollfd){ relay_wants(&w->relay) ? w->relay.in : -1,
 	    POLLIN, 0 };
 	p[P_SCRIPT] = (struct pollfd){ relay_script_waits(&w->relay) ?
@@ -273,8 +277,11 @@ turn(struct watch *w)
 		return 1;	/* and its last report has been read */
 	if (p[P_SIGNALS].revents != 0)
 		take_signal(w);
-	if (is_gone(&p[P_OUT]) || is_gone(&p[P_ERR]))
+	if (is_gone(&p[P_OUT]) || is_gone(&p[P_ERR]) ||
+	    p[P_LOGIN].revents != 0) {
+		w->gone = true;	/* also if it is being stopped already */
 		stop(w, STOP_GONE, polite);
+	}
 	if (p[P_IN].revents != 0)
 		take_input(w);
 	relay_flush(&w->relay);

@@ -35,6 +35,7 @@ struct watch_plan {
 	int in;			/* the client's stdin */
 	int out;		/* watched for the client's end */
 	int err;
+	int login;		/* readable at the login's end; or -1 */
 };
 
 /* How it ended. */

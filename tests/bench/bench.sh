@@ -37,8 +37,8 @@ median() {
 		END { print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'
 }
 
-# pairs COUNT HOW OURS THEIRS: COUNT runs of each, one after the other, so
-# that a busy minute of the machine meets both; leaves A and B, the medians
+# pairs COUNT HOW OURS THEIRS: COUNT runs of each, alternating (ABBA), so
+# that a busy moment of the machine meets both; leaves A and B, the medians
 pairs() {
 	: >"$SCRATCH/a"
 	: >"$SCRATCH/b"
@@ -48,7 +48,9 @@ pairs() {
 	while [ "$pair" -lt "$1" ]; do
 		"$2" $TO "$3" >>"$SCRATCH/a"
 		"$2" $TO "$4" >>"$SCRATCH/b"
-		pair=$((pair + 1))
+		"$2" $TO "$4" >>"$SCRATCH/b"
+		"$2" $TO "$3" >>"$SCRATCH/a"
+		pair=$((pair + 2))
 	done
 	A=$(median "$SCRATCH/a")
 	B=$(median "$SCRATCH/b")
@@ -137,7 +139,7 @@ table() {
 	pairs $((RUNS * 8)) timed cudarun "$PYTHON -"
 	row 'c a script of one line' ms 1000 '<= 1.5'
 	INPUT=$SCRATCH/speed.py
-	pairs $((RUNS * 2 + 1)) told cudarun "$PYTHON -"
+	pairs $((RUNS * 4)) told cudarun "$PYTHON -"
 	row 'd speed of pure Python' ms 1000 '>= 0.99'
 	INPUT=/dev/null
 	pairs $((RUNS * 8)) timed 'cudarun --version' true
@@ -146,13 +148,13 @@ table() {
 	cost 'e to confine an empty job'
 }
 
-RUNS=5
+RUNS=6
 MEGABYTES=1024
 LINES=5000000
 SAVE=
 for option; do
 	case $option in
-	--quick) RUNS=3 MEGABYTES=128 LINES=500000 ;;
+	--quick) RUNS=2 MEGABYTES=128 LINES=500000 ;;
 	--save) SAVE=yes ;;
 	*) bail "there is no option $option: bench.sh [--quick] [--save]" ;;
 	esac

@@ -23,6 +23,25 @@
 #include "usage.h"
 #include "workspace.h"
 
+static uint64_t
+tree(int dir)
+{
+	uint64_t bytes = 0;
+
+	assert_int_equal(usage_tree(dir, NULL, &bytes), 0);
+	return bytes;
+}
+
+static void
+measure(uint64_t limit, struct usage *ret_u)
+{
+	const struct usage_held none = { 0, 0 };
+	bool slow;
+
+	ret_u->workspace = 0;
+	assert_int_equal(usage_processes(limit, &none, NULL, ret_u, &slow), 0);
+}
+
 #define MEGABYTE (1u << 20)
 #define CANNOT 77		/* no namespaces for us here */
 
@@ -102,19 +121,19 @@ test_sums(void **state)
 	uint64_t want = 0;
 	int a, b;
 
-	assert_int_equal(usage_tree(t->in.fd), 0);
-	want += fill(t->in.fd, "one", MEGABYTE);
+	assert_int_equal(tree(t->in.fd), 0);
+	want += fill(t->in.fd, "one", MEGABYTE) + USAGE_ENTRY;
 	assert_true(want >= MEGABYTE);
-	assert_true(usage_tree(t->in.fd) == want);
+	assert_true(tree(t->in.fd) == want);
 	a = make_dir(t->in.fd, "a");
 	b = make_dir(a, "b");
 	want += fill(a, "two", 5000);
 	want += fill(b, "three", 2 * MEGABYTE);
 	want += fill(b, "empty", 0);
-	want += blocks(a) + blocks(b);
-	assert_true(usage_tree(t->in.fd) == want);
+	want += blocks(a) + blocks(b) + 5 * USAGE_ENTRY;
+	assert_true(tree(t->in.fd) == want);
 	/* Nothing of it hangs on where the descriptor was left. */
-	assert_true(usage_tree(t->in.fd) == want);
+	assert_true(tree(t->in.fd) == want);
 	assert_int_equal(close(a), 0);
 	assert_int_equal(close(b), 0);
 }
@@ -132,7 +151,7 @@ test_hard_links(void **state)
 		assert_int_equal(linkat(t->in.fd, "file", t->in.fd, name, 0),
 		    0);
 	}
-	got = usage_tree(t->in.fd);
+	got = tree(t->in.fd) - 10 * USAGE_ENTRY;
 	assert_true(got <= once && once - got < 10);
 }
 
@@ -152,7 +171,7 @@ test_symlinks(void **state)
 	assert_int_equal(symlinkat(path, t->in.fd, "file"), 0);
 	assert_int_equal(fstatat(t->in.fd, "file", &st, 0), 0);
 	assert_true(st.st_size == 4 * MEGABYTE);
-	assert_true(usage_tree(t->in.fd) < 64 << 10);
+	assert_true(tree(t->in.fd) < 64 << 10);
 }
 
 static void
@@ -163,12 +182,54 @@ test_sparse(void **state)
 
 	assert_true(fd >= 0);
 	assert_int_equal(ftruncate(fd, 1 << 30), 0);
-	assert_true(usage_tree(t->in.fd) < MEGABYTE);
+	assert_true(tree(t->in.fd) < MEGABYTE);
 	assert_int_equal(pwrite(fd, "x", 1, 1 << 29), 1);
 	assert_int_equal(fsync(fd), 0);
-	assert_true(usage_tree(t->in.fd) == blocks(fd));
-	assert_true(usage_tree(t->in.fd) > 0);
+	assert_true(tree(t->in.fd) == blocks(fd) + USAGE_ENTRY);
+	assert_true(tree(t->in.fd) > 0);
 	assert_int_equal(close(fd), 0);
+}
+
+/* What cannot be looked into is opened; what is too deep is no small sum. */
+static void
+test_hiding(void **state)
+{
+	struct trees *t = *state;
+	int dir = make_dir(t->in.fd, "closed"), i, next;
+
+	(void)fill(dir, "big", 4 * MEGABYTE);
+	assert_int_equal(fchmod(dir, 0300), 0);
+	assert_true(tree(t->in.fd) >= 4 * MEGABYTE);
+	for (i = 0; i < 200; i++) {
+		next = make_dir(dir, "d");
+		assert_int_equal(close(dir), 0);
+		dir = next;
+	}
+	assert_int_equal(close(dir), 0);
+	assert_true(tree(t->in.fd) == USAGE_BLIND);
+}
+
+/* Files without a name: of memory, and of the workspace; each once. */
+static void
+test_held(void **state)
+{
+	struct trees *t = *state;
+	struct usage_held before, after;
+	int memory = memfd_create("test", 0), disk, copy;
+
+	assert_int_equal(usage_descriptors(t->in.fd, NULL, &before), 0);
+	(void)fill(t->in.fd, "gone", MEGABYTE);
+	disk = openat(t->in.fd, "gone", O_RDONLY);
+	assert_true(disk >= 0 && memory >= 0);
+	assert_int_equal(unlinkat(t->in.fd, "gone", 0), 0);
+	assert_int_equal(ftruncate(memory, 2 * MEGABYTE), 0);
+	assert_int_equal(fallocate(memory, 0, 0, 2 * MEGABYTE), 0);
+	copy = dup(memory);
+	assert_int_equal(usage_descriptors(t->in.fd, NULL, &after), 0);
+	assert_true(after.memory >= before.memory + 2 * MEGABYTE);
+	assert_true(after.memory < before.memory + 3 * MEGABYTE);
+	assert_true(after.disk >= before.disk + MEGABYTE);
+	assert_int_equal(close(memory) | close(copy) | close(disk), 0);
 }
 
 static void
@@ -177,8 +238,8 @@ test_not_a_tree(void **state)
 	int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
 
 	(void)state;
-	assert_int_equal(usage_tree(-1), 0);
-	assert_int_equal(usage_tree(fd), 0);
+	assert_int_equal(tree(-1), 0);
+	assert_int_equal(tree(fd), 0);
 	assert_int_equal(close(fd), 0);
 }
 
@@ -236,12 +297,14 @@ static int
 see_hogs(void)
 {
 	struct usage none, cheap, exact;
+	uint64_t kept;		/* where /tmp is a tmpfs */
 	int go[2];
 	char two[2];
 	pid_t pid;
 
-	usage_processes(0, &none);
-	if (none.processes != 0 || none.memory != 0)
+	measure(0, &none);
+	kept = none.memory;
+	if (none.processes != 0)
 		return 1;
 	if (socketpair(AF_UNIX, SOCK_STREAM, 0, go) == -1)
 		return 2;
@@ -252,18 +315,19 @@ see_hogs(void)
 	(void)close(go[1]);
 	if (fd_read_all(go[0], two, sizeof(two)) != sizeof(two))
 		return 3;
-	usage_processes(0, &cheap);
-	usage_processes(1, &exact);
+	measure(0, &cheap);
+	measure(1, &exact);
 	if (cheap.processes != 2 || exact.processes != 2)
 		return 4;
-	if (cheap.memory < 128 * MEGABYTE || exact.memory < 64 * MEGABYTE ||
-	    exact.memory >= 128 * MEGABYTE)
+	if (cheap.memory - kept < 128 * MEGABYTE ||
+	    exact.memory - kept < 64 * MEGABYTE ||
+	    exact.memory - kept >= 128 * MEGABYTE)
 		return 5;
 	(void)shutdown(go[0], SHUT_WR);
 	while (wait(NULL) > 0)
 		;
-	usage_processes(0, &none);
-	return none.processes == 0 && none.memory == 0 ? 0 : 6;
+	measure(0, &none);
+	return none.processes == 0 && none.memory == kept ? 0 : 6;
 }
 
 static void
@@ -303,11 +367,11 @@ see_cpu(void)
 	(void)close(go[1]);
 	if (read(go[0], &byte, 1) != 1)
 		return 2;
-	usage_processes(0, &alive);
+	measure(0, &alive);
 	(void)shutdown(go[0], SHUT_WR);
 	if (waitpid(pid, NULL, 0) != pid)
 		return 3;
-	usage_processes(0, &reaped);
+	measure(0, &reaped);
 	/* The kernel may count in ticks of 10 ms. */
 	if (alive.cpu_ms < 200 || alive.cpu_ms > 20000)
 		return 4;
@@ -330,6 +394,8 @@ main(void)
 		TEST(test_hard_links),
 		TEST(test_symlinks),
 		TEST(test_sparse),
+		TEST(test_hiding),
+		TEST(test_held),
 		TEST(test_not_a_tree),
 		cmocka_unit_test(test_processes),
 		cmocka_unit_test(test_cpu),
