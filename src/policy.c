@@ -90,7 +90,8 @@ static const struct policy_row standard[] = {
 	ALLOW_IF("socket", 0, LOW, AF_UNIX, "local sockets; libcuda has one"),
 	IP("socket", AF_INET, 0), IP("socket", AF_INET, IPPROTO_TCP),
 	IP("socket", AF_INET, IPPROTO_UDP), IP("socket", AF_INET6, 0),
-	IP("socket", AF_INET6, IPPROTO_TCP), IP("socket", AF_INET6, IPPROTO_UDP),
+	IP("socket", AF_INET6, IPPROTO_TCP),
+	IP("socket", AF_INET6, IPPROTO_UDP),
 	{ "socket", POLICY_ALLOW, { { 0, LOW, AF_NETLINK }, { 2, LOW, 0 } },
 	    "NETLINK_ROUTE: MPI and libzmq list interfaces" },
 	ALLOW("shmget shmat shmctl shmdt semget semop semtimedop semctl "
@@ -101,7 +102,7 @@ static const struct policy_row standard[] = {
 	    "processes and threads, not namespaces"),
 	ALLOW_IF("personality", 0, LOW, 0, "the Linux personality"),
 	ALLOW_IF("personality", 0, LOW, LOW, "asking for the personality"),
-	ALLOW_IF("ioctl", 1, 0xffffff00u, 0, "unified memory driver, plain numbers"),
+	ALLOW_IF("ioctl", 1, 0xffffff00u, 0, "the unified memory driver"),
 	ALLOW_IF("ioctl", 1, LOW, 0x30000001, "UVM_INITIALIZE"),
 	ALLOW_IF("ioctl", 1, LOW, 0x30000002, "UVM_DEINITIALIZE"),
 	ALLOW_IF("ioctl", 1, 0xff00, 'F' << 8, "the NVIDIA driver"),

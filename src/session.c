@@ -245,7 +245,8 @@ session_run(const struct job *job, const struct client *client,
 	    (char *const *)argv, environment, cgroup.dir, client->out,
 	    client->err };
 	if (worker_start(&plan, &worker, f) == -1 ||
-	    watch_job(job, client, &limits, &worker, signals, &outcome, f) == -1)
+	    watch_job(job, client, &limits, &worker, signals, &outcome,
+	    f) == -1)
 		return -1;
 	worker_reap(&worker);
 	if (cgroup_was_full(&cgroup, &outcome.peak.memory) &&

@@ -110,8 +110,8 @@ verdict_find(const struct outcome *o, const struct limits *l,
 	else if (o->stop == STOP_MEMORY)
 		judge_limit(&v, EXIT_MEMORY, l, LIMIT_MEMORY, o->peak.memory);
 	else if (o->stop == STOP_WORKSPACE && o->peak.workspace == USAGE_BLIND)
-		judge(&v, EXIT_SPACE, "stopped: the workspace has more files, or "
-		    "deeper ones, than its limit can be watched for (%s)",
+		judge(&v, EXIT_SPACE, "stopped: the workspace has more files, "
+		    "or deeper ones, than its limit (%s) can be watched for",
 		    limits_format(UNIT_SIZE, l->v[LIMIT_WORKSPACE], text));
 	else if (o->stop == STOP_WORKSPACE)
 		judge_limit(&v, EXIT_SPACE, l, LIMIT_WORKSPACE,

@@ -21,8 +21,8 @@
 
 /* Places in the array of poll(2). */
 enum {
-	P_OUT, P_ERR, P_LOGIN, P_IN, P_SCRIPT, P_INPUT, P_CONTROL, P_FAULT, P_SIGNALS,
-	P_DEATH, P_END
+	P_OUT, P_ERR, P_LOGIN, P_IN, P_SCRIPT, P_INPUT, P_CONTROL, P_FAULT,
+	P_SIGNALS, P_DEATH, P_END
 };
 
 /* How the job is stopped: one signal after the other, grace between. */
@@ -220,7 +220,8 @@ fill_poll(const struct watch *w, struct pollfd p[P_END])
 	/* events 0: only ERR and HUP, the sign of a reader that is gone. */
 	p[P_OUT] = (struct pollfd){ w->gone ? -1 : w->plan->out, 0, 0 };
 	p[P_ERR] = (struct pollfd){ w->gone ? -1 : w->plan->err, 0, 0 };
-	p[P_LOGIN] = (struct pollfd){ w->gone ? -1 : w->plan->login, POLLIN, 0 };
+	p[P_LOGIN] = (struct pollfd){ w->gone ? -1 : w->plan->login, POLLIN,
+	    0 };
 	p[P_IN] = (struct pollfd){ relay_wants(&w->relay) ? w->relay.in : -1,
 	    POLLIN, 0 };
 	p[P_SCRIPT] = (struct pollfd){ relay_script_waits(&w->relay) ?
