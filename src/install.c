@@ -184,8 +184,13 @@ install_once(void)
 		(void)PyErr_NoMemory();
 		return -1;
 	}
+	if (own_streams(l) == -1) {
+		if (streams_owner() != l)
+			free(l);
+		return -1;
+	}
 	/* The types' methods look for their owner: it stays from here on. */
-	if (own_streams(l) == -1 || live_make_types(l) == -1 ||
+	if (live_make_types(l) == -1 ||
 	    wrap("posix", "os", starters) == -1)
 		return -1;
 	return wrap("_posixsubprocess", "_posixsubprocess", forker);
