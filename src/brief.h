@@ -16,7 +16,7 @@
 /* Descriptors of a worker when its interpreter starts, besides 0 to 2. */
 enum worker_fd {
 	WORKER_FD_BRIEF = 3,	/* memfd: the brief */
-	WORKER_FD_FILTER = 4,	/* pipe: the seccomp program, then EOF */
+	WORKER_FD_FILTER = 4,	/* file: the seccomp program */
 	WORKER_FD_SCRIPT = 5,	/* pipe: the script's bytes, then EOF */
 	WORKER_FD_SPILL = 6,	/* memfd: output not yet written (spill.h) */
 	WORKER_FD_FAULT = 7,	/* pipe: a fault; code 0: the script runs */

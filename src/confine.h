@@ -1,7 +1,7 @@
 /*
  * Confinement, seen from outside: three moments, one seam.
  *
- *	confine_prepare	in the monitor: everything that can be computed
+ *	confine_prepare	in the monitor: everything that can be had
  *			before there is a sandbox (the seccomp program)
  *	confine_enter	in pid 1 of the sandbox, still our bytes only:
  *			user namespace, network, mounts, capabilities
@@ -20,11 +20,10 @@
 struct confinement;		/* mounts.h says what it shows the job */
 
 /*
- * Build the filter of the profile and write it to the descriptor `to', a
- * pipe that the worker reads when it seals: building takes 2 ms and may so
- * run beside the start of the interpreter.
+ * Open the filter of the profile, in the directory lib of our own files.
+ * Sets *ret_filter to a descriptor that the worker reads when it seals.
  */
-int confine_prepare(int to, struct fault *f);
+int confine_prepare(const char *lib, int *ret_filter, struct fault *f);
 
 /*
  * Called in a process just cloned with confine_flags(), which was uid and

@@ -167,7 +167,7 @@ set_attributes(scmp_filter_ctx context)
 	return rc;
 }
 
-/* libseccomp writes into a file; the program travels through a pipe. */
+/* libseccomp writes into a file, and the prefix must come before. */
 static int
 write_program(scmp_filter_ctx context, int to)
 {

@@ -1,6 +1,6 @@
 /*
- * The policy table as a BPF program, built by libseccomp outside the
- * sandbox and loaded as bytes inside it (seal.h).
+ * The policy table as a BPF program: built by libseccomp when cudarun is
+ * built (mkfilter.c), loaded as bytes inside the sandbox (seal.h).
  */
 #ifndef CUDARUN_FILTER_H
 #define CUDARUN_FILTER_H
@@ -9,8 +9,8 @@
 #include "policy.h"
 
 /*
- * Build the program of these rows and write it to the descriptor `to', an
- * array of struct sock_filter (less than a pipe holds, 64 KiB).
+ * Build the program of these rows and write it to the descriptor `to', as an
+ * array of struct sock_filter.
  */
 int filter_build(const struct policy_row *rows, int to, struct fault *f);
 

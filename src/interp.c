@@ -326,7 +326,8 @@ run(PyObject *capsule, PyObject *args)
 	/* This call counts as a level of recursion up to Python 3.11. */
 	Py_LeaveRecursiveCall();
 	result = execute(j);
-	if (getpid() == j->pid) {	/* CUDA is dead in a fork */
+	/* CUDA is dead in a fork; and dlopen searches long for nothing. */
+	if (j->brief.gpu && getpid() == j->pid) {
 		Py_BEGIN_ALLOW_THREADS
 		devprintf_flush();
 		Py_END_ALLOW_THREADS

@@ -31,10 +31,7 @@ count_threads(void)
 	return n;
 }
 
-/*
- * The number of instructions read; 0: nothing, too many, or half of one.
- * From a pipe: the monitor builds the program while the interpreter starts.
- */
+/* The number of instructions read; 0: nothing, too many, or half of one. */
 static unsigned short
 read_filter(int fd, struct sock_filter *ins)
 {

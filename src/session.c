@@ -242,8 +242,8 @@ session_run(const struct job *job, const struct client *client,
 	if (cgroup_create(&limits, &cgroup, f) == -1)
 		return -1;
 	plan = (struct worker_plan){ &brief, &confinement, &limits,
-	    (char *const *)argv, environment, cgroup.dir, client->out,
-	    client->err };
+	    (char *const *)argv, environment, tree->lib, cgroup.dir,
+	    client->out, client->err };
 	if (worker_start(&plan, &worker, f) == -1 ||
 	    watch_job(job, client, &limits, &worker, signals, &outcome,
 	    f) == -1)

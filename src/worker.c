@@ -23,7 +23,7 @@
 struct ends {
 	int ours[4];		/* script, input, fault, control */
 	int theirs[4];
-	int filter[2];
+	int filter;
 	int brief;
 	int spill;
 };
@@ -49,7 +49,7 @@ open_pipes(struct ends *e)
 	if (fcntl(e->ours[SCRIPT], F_SETFL, O_NONBLOCK) == -1 ||
 	    fcntl(e->ours[INPUT], F_SETFL, O_NONBLOCK) == -1)
 		return -1;
-	return pipe2(e->filter, O_CLOEXEC);
+	return 0;
 }
 
 static int
@@ -64,7 +64,7 @@ open_ends(const struct worker_plan *plan, struct ends *e, struct fault *f)
 	if (e->brief == -1 || e->spill == -1 || open_pipes(e) == -1)
 		return fault_set(f, EXIT_OS, "cannot open descriptors for the "
 		    "sandbox: %m");
-	return 0;
+	return confine_prepare(plan->lib, &e->filter, f);
 }
 
 static void
@@ -76,8 +76,7 @@ close_ends(struct ends *e)
 		fd_close(&e->ours[i]);
 		fd_close(&e->theirs[i]);
 	}
-	fd_close(&e->filter[0]);
-	fd_close(&e->filter[1]);
+	fd_close(&e->filter);
 	fd_close(&e->brief);
 	fd_close(&e->spill);
 }
@@ -118,7 +117,7 @@ fill_init(struct init *init, const struct worker_plan *plan,
 		.environment = plan->environment,
 		.fds = { e->theirs[INPUT], plan->out, plan->err,
 		    [WORKER_FD_BRIEF] = e->brief,
-		    [WORKER_FD_FILTER] = e->filter[0],
+		    [WORKER_FD_FILTER] = e->filter,
 		    [WORKER_FD_SCRIPT] = e->theirs[SCRIPT],
 		    [WORKER_FD_SPILL] = e->spill,
 		    [WORKER_FD_FAULT] = e->theirs[FAULT] },
@@ -140,8 +139,7 @@ int
 worker_start(const struct worker_plan *plan, struct worker *ret_w,
     struct fault *f)
 {
-	struct ends e = { { -1, -1, -1, -1 }, { -1, -1, -1, -1 }, { -1, -1 },
-	    -1, -1 };
+	struct ends e = { { -1, -1, -1, -1 }, { -1, -1, -1, -1 }, -1, -1, -1 };
 	struct worker w = WORKER_NONE;
 	struct init init;
 	int rc = -1;
@@ -157,12 +155,8 @@ worker_start(const struct worker_plan *plan, struct worker *ret_w,
 		goto out;
 	}
 	take_ends(&e, &w);
-	/* The program is shorter than the pipe: this cannot block. */
-	if (confine_prepare(e.filter[1], f) == -1)
-		worker_endp(&w);
-	else
-		rc = 0;
 	*ret_w = w;
+	rc = 0;
 out:
 	close_ends(&e);
 	return rc;

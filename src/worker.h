@@ -21,6 +21,7 @@ struct worker_plan {
 	const struct limits *limits;
 	char *const *argv;		/* interpreter and its start */
 	char *const *environment;
+	const char *lib;		/* directory of our own files */
 	int cgroup;			/* directory to start in; -1: ours */
 	int out;			/* becomes its stdout */
 	int err;			/* becomes its stderr */
