@@ -56,6 +56,19 @@ pairs() {
 	B=$(median "$SCRATCH/b")
 }
 
+# by_hyperfine COUNT OURS THEIRS: the same with hyperfine, one after the other
+by_hyperfine() {
+	hyperfine -N --style none --warmup 3 --runs "$1" --input "$INPUT" \
+		--export-json "$SCRATCH/fine.json" "$TO $2" "$TO $3" \
+		>/dev/null 2>"$SCRATCH/bench.err" ||
+		bail "hyperfine failed: $(cat "$SCRATCH/bench.err")"
+	set -- $("$PYTHON" -c 'import json, sys
+for r in json.load(open(sys.argv[1]))["results"]:
+    print(int(r["median"] * 1e6))' "$SCRATCH/fine.json")
+	A=$1
+	B=$2
+}
+
 # row NAME UNIT DIVISOR GOAL: of A (ours) and B (theirs).  GOAL ">= x" is of
 # their time by ours, "<= x" of ours by theirs.
 row() {
@@ -138,6 +151,10 @@ table() {
 	INPUT=$SCRATCH/one.py
 	pairs $((RUNS * 8)) timed cudarun "$PYTHON -"
 	row 'c a script of one line' ms 1000 '<= 1.5'
+	if command -v hyperfine >/dev/null; then
+		by_hyperfine $((RUNS * 10)) cudarun "$PYTHON -"
+		row 'c the same by hyperfine' ms 1000 '<= 1.5'
+	fi
 	INPUT=$SCRATCH/speed.py
 	pairs $((RUNS * 4)) told cudarun "$PYTHON -"
 	row 'd speed of pure Python' ms 1000 '>= 0.99'
