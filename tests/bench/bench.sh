@@ -58,10 +58,11 @@ pairs() {
 
 # by_hyperfine COUNT OURS THEIRS: the same with hyperfine, one after the other
 by_hyperfine() {
-	hyperfine -N --style none --warmup 3 --runs "$1" --input "$INPUT" \
-		--export-json "$SCRATCH/fine.json" "$TO $2" "$TO $3" \
-		>/dev/null 2>"$SCRATCH/bench.err" ||
+	hyperfine -S sh --style none --warmup 3 --runs "$1" \
+		--export-json "$SCRATCH/fine.json" "$TO $2 <$INPUT" \
+		"$TO $3 <$INPUT" >/dev/null 2>"$SCRATCH/bench.err" ||
 		bail "hyperfine failed: $(cat "$SCRATCH/bench.err")"
+	# shellcheck disable=SC2046 # two numbers
 	set -- $("$PYTHON" -c 'import json, sys
 for r in json.load(open(sys.argv[1]))["results"]:
     print(int(r["median"] * 1e6))' "$SCRATCH/fine.json")
