@@ -199,9 +199,7 @@ take_code(struct job *j, struct fault *f)
 	return 0;
 }
 
-/*
- * The script gets 0 to 2 and nothing else; the monitor learns that it runs.
- */
+/* The script gets 0 to 2 and nothing else; the monitor learns that it runs. */
 static void
 close_ours(void)
 {
@@ -320,19 +318,21 @@ run(PyObject *capsule, PyObject *args)
 	struct job *j = PyCapsule_GetPointer(capsule, NULL);
 	cleanup_ref PyObject *result = NULL;
 	int status;
+	bool own;
 
 	(void)args;
 	restore_sys();
 	/* This call counts as a level of recursion up to Python 3.11. */
 	Py_LeaveRecursiveCall();
 	result = execute(j);
-	/* CUDA is dead in a fork; and dlopen searches long for nothing. */
-	if (j->brief.gpu && getpid() == j->pid) {
+	own = getpid() == j->pid;	/* CUDA is dead in a fork */
+	if (own && j->brief.gpu) {	/* dlopen searches long for nothing */
 		Py_BEGIN_ALLOW_THREADS
 		devprintf_flush();
 		Py_END_ALLOW_THREADS
 	}
-	status = result == NULL ? report_exception(&j->brief) : 0;
+	status = result == NULL ?
+	    report_exception(own ? &j->brief : NULL) : 0;
 	Py_CLEAR(result);
 	Py_Exit(status);	/* does not return */
 }

@@ -70,8 +70,9 @@ int install_input(void);
 struct brief;
 
 /*
- * Report the exception that is set as python3 does, and explain it.  Returns
- * the exit status of the process, or ends it if that is what was raised.
+ * Report the exception that is set as python3 does, and explain it (but not
+ * with b NULL: in a fork, one sentence a job is enough).  Returns the exit
+ * status of the process, or ends it if that is what was raised.
  */
 int report_exception(const struct brief *b);
 

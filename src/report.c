@@ -89,7 +89,7 @@ report_exception(const struct brief *b)
 	char line[SAYING];
 
 	line[0] = '\0';
-	if (!PyErr_ExceptionMatches(PyExc_SystemExit))
+	if (b != NULL && !PyErr_ExceptionMatches(PyExc_SystemExit))
 		explain(b, line, sizeof(line));
 	PyErr_Print();			/* SystemExit ends the process here */
 	if (line[0] != '\0')

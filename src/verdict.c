@@ -49,7 +49,8 @@ judge_signal(struct verdict *v, int signal, const struct outcome *o,
 	/* A script can send itself any signal: ask what it used. */
 	if (signal == SIGXCPU && l->v[LIMIT_CPU] != 0 &&
 	    o->peak.cpu_ms + 1000 >= l->v[LIMIT_CPU])
-		judge_limit(v, EXIT_CPU, l, LIMIT_CPU, o->peak.cpu_ms);
+		judge_limit(v, EXIT_CPU, l, LIMIT_CPU, o->peak.cpu_ms >
+		    l->v[LIMIT_CPU] ? o->peak.cpu_ms : l->v[LIMIT_CPU]);
 	else if (signal == SIGXFSZ && l->v[LIMIT_FILE_SIZE] != 0)
 		judge_limit(v, EXIT_SPACE, l, LIMIT_FILE_SIZE,
 		    l->v[LIMIT_FILE_SIZE]);

@@ -140,8 +140,8 @@ machine() {
 }
 
 table() {
-	printf '%-34s %8s %8s %-2s %6s %-8s %s\n' 'what' cudarun plain '' \
-		ratio goal ''
+	printf '%-34s %8s %8s %-2s %6s %s\n' 'what' cudarun plain '' \
+		ratio goal
 	INPUT=$SCRATCH/bytes.py
 	pairs "$RUNS" timed cudarun "head -c ${MEGABYTES}M /dev/zero"
 	row "a $MEGABYTES MiB of output" s 1000000 '>= 0.95'

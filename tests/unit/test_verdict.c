@@ -121,7 +121,7 @@ test_signals(void **state)
 	check(&(struct outcome){ KILLED(SIGXCPU), .peak.cpu_ms = 10 }, &l,
 	    128 + SIGXCPU, "killed by signal 24 (SIGXCPU)");
 	check(&(struct outcome){ KILLED(SIGXCPU), .peak.cpu_ms = 1990 }, &l,
-	    EXIT_CPU, "CPU limit 2s reached (used 1.990s)");
+	    EXIT_CPU, "CPU limit 2s reached (used 2s)");
 	check(&(struct outcome){ KILLED(SIGXCPU), .peak.cpu_ms = 2100 }, &l,
 	    EXIT_CPU, "used 2.100s");
 	check(&(struct outcome){ KILLED(SIGXFSZ) }, &l, EXIT_SPACE,
