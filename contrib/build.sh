@@ -103,7 +103,6 @@ build_autoreconf() {
 	build_step autoreconf autoreconf -i "$src"
 }
 
-# Debian's own interpreter is the one that has the Debian packages.
 build_configure() {
 	[ ! -f "$build/Makefile" ] || return 0
 	if [ -f "$src/config.status" ]; then
@@ -113,8 +112,7 @@ build_configure() {
 	fi
 	(
 		cd "$build" || exit
-		build_step configure "$src/configure" \
-			PYTHON="${PYTHON:-/usr/bin/python3}" "$@"
+		build_step configure "$src/configure" "$@"
 	)
 }
 

@@ -2,6 +2,7 @@
  * Every line begins with "ok", "note" or "MEND".  What can be tried is
  * tried: a real job runs through the same session as any other.
  */
+#include <sys/prctl.h>
 #include <sys/wait.h>
 
 #include <errno.h>
@@ -111,7 +112,8 @@ become_ordinary(void)
 	    setresgid(NOBODY, NOBODY, NOBODY) == -1 ||
 	    setresuid(NOBODY, NOBODY, NOBODY) == -1)
 		return -1;
-	return 0;
+	/* Or our /proc files would be root's, and no id could be mapped. */
+	return prctl(PR_SET_DUMPABLE, 1);
 }
 
 static int
@@ -206,7 +208,9 @@ ask_sshd(void)
 	to = p[1];
 	pid = fork();
 	if (pid == 0) {
-		if (dup2(to, STDOUT_FILENO) != -1)
+		/* Its own complaints would come between our lines. */
+		if (dup2(to, STDOUT_FILENO) != -1 &&
+		    dup2(open("/dev/null", O_WRONLY), STDERR_FILENO) != -1)
 			(void)execl("/usr/sbin/sshd", "sshd", "-T", (char *)0);
 		_exit(EXIT_NOINTERP);
 	}

@@ -4,20 +4,26 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "conf.h"
 #include "exitcode.h"
+#include "fd.h"
 #include "mem.h"
 
+#define FILE_BYTES (1u << 20)
 #define KEYS (LIMIT_END + 4)	/* limits, and the keys of fill_keys() */
 
 static void take_error(cfg_t *cfg, const char *fmt, va_list ap)
     __attribute__((format(printf, 2, 0)));
 
-/* libconfuse gives its callback no argument of ours. */
-static struct fault *parse_fault;
+/* What the callback fills; libconfuse gives it no argument of ours. */
+struct parse {
+	struct fault *fault;
+	const char *path;
+};
+
+static struct parse parsing;
 
 /* The first error counts: those behind it may only follow from it. */
 static void
@@ -27,32 +33,68 @@ take_error(cfg_t *cfg, const char *fmt, va_list ap)
 	    "with: cudarun check";
 	char text[256];
 
-	if (parse_fault->code != 0)
+	if (parsing.fault->code != 0)
 		return;
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
-	if (cfg != NULL && cfg->filename != NULL && cfg->line > 0)
-		(void)fault_set(parse_fault, EXIT_CONF, "%s:%d: %s, %s",
-		    cfg->filename, cfg->line, text, then);
-	else
-		(void)fault_set(parse_fault, EXIT_CONF, "cudarun.conf: %s, %s",
-		    text, then);
+	(void)fault_set(parsing.fault, EXIT_CONF, "%s:%d: %s, %s",
+	    parsing.path, cfg == NULL ? 0 : cfg->line, text, then);
 }
 
-/* A directory would end the process inside libconfuse's scanner. */
+/* The end of a quoted text or a comment that begins at text. */
+static char *
+skip(char *text)
+{
+	char quote = *text, *p;
+
+	if (quote == '#' || strncmp(text, "//", 2) == 0)
+		return text + strcspn(text, "\n");
+	if (strncmp(text, "/*", 2) == 0) {
+		p = strstr(text + 2, "*/");
+		return p == NULL ? text + strlen(text) : p + 2;
+	}
+	for (p = text + 1; *p != '\0' && *p != quote; p++)
+		if (*p == '\\' && p[1] != '\0')
+			p++;
+	return *p == '\0' ? p : p + 1;
+}
+
+/*
+ * libconfuse counts the line of a comment twice, and would name a wrong one:
+ * so it gets blanks for them.
+ */
+static void
+blank_comments(char *text)
+{
+	char *p = text, *end;
+
+	while (*(p += strcspn(p, "#/\"'")) != '\0') {
+		if (*p == '/' && p[1] != '/' && p[1] != '*') {
+			p++;
+			continue;
+		}
+		end = skip(p);
+		if (*p == '"' || *p == '\'')
+			p = end;
+		for (; p < end; p++)
+			if (*p != '\n')
+				*p = ' ';
+	}
+}
+
 static int
-parse(cfg_t *cfg, const char *path)
+parse(cfg_t *cfg, const char *path, struct fault *f)
 {
 	char *none[] = { NULL }, **saved = environ;
-	struct stat st;
+	cleanup_free char *text = fd_slurp(path, FILE_BYTES);
 	int rc;
 
-	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
-		errno = EISDIR;
+	if (text == NULL)
 		return CFG_FILE_ERROR;
-	}
+	blank_comments(text);
+	parsing = (struct parse){ f, path };
 	/* It would put ${NAME} of the client's environment into values. */
 	environ = none;
-	rc = cfg_parse(cfg, path);
+	rc = cfg_parse_buf(cfg, text);
 	environ = saved;
 	return rc;
 }
@@ -194,9 +236,8 @@ conf_load(const char *path, int demanded, const char *preset_python,
 	cfg = new_parser(keys);
 	if (cfg == NULL)
 		return fault_set(f, EXIT_OS, "out of memory");
-	parse_fault = f;
 	f->code = 0;
-	rc = parse(cfg, path);
+	rc = parse(cfg, path, f);
 	if (rc == CFG_FILE_ERROR && errno == ENOENT && !demanded)
 		rc = CFG_SUCCESS;
 	if (rc == CFG_FILE_ERROR)

@@ -2,7 +2,6 @@
  * cudarun(1): the program that sshd runs for `ssh gpu-lab cudarun'.  The
  * verbs are here; what a run is, is in session.c.
  */
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 #include "check.h"
 #include "conf.h"
 #include "exitcode.h"
+#include "fd.h"
 #include "job.h"
 #include "log.h"
 #include "mem.h"
@@ -91,17 +91,6 @@ run(int argc, char **argv, const struct tree *tree)
 	return status;
 }
 
-/* sshd gives all three; a careless inetd may not. */
-static void
-demand_descriptors(void)
-{
-	int fd;
-
-	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-		if (fcntl(fd, F_GETFD) == -1)
-			_exit(EXIT_OS);
-}
-
 int
 main(int argc, char **argv)
 {
@@ -109,7 +98,9 @@ main(int argc, char **argv)
 	struct fault f = { 0 };
 	int status;
 
-	demand_descriptors();
+	if (fd_demand_standard() == -1)
+		fatal(EXIT_OS, "stdin, stdout and stderr must be open; start "
+		    "it from a shell or sshd");
 	if (tree_find(&tree, &f) == -1)
 		fatal(f.code, "%s", f.text);
 	if (argc > 1 && strcmp(argv[1], "check") == 0)

@@ -93,6 +93,17 @@ fd_slurp(const char *path, size_t max)
 }
 
 int
+fd_demand_standard(void)
+{
+	int fd;
+
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) == -1)
+			return -1;
+	return 0;
+}
+
+int
 fd_memfd(const char *name, const void *bytes, size_t len)
 {
 	cleanup_fd int fd = -1;

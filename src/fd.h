@@ -29,6 +29,9 @@ ssize_t fd_read_all(int fd, void *bytes, size_t len);
  */
 char *fd_slurp(const char *path, size_t max);
 
+/* -1: one of 0 to 2 is closed; the next file opened would be taken for it. */
+int fd_demand_standard(void);
+
 /* A sealed memfd with these bytes, offset 0.  -1 with errno. */
 int fd_memfd(const char *name, const void *bytes, size_t len);
 

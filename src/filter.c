@@ -197,8 +197,8 @@ filter_build(const struct policy_row *rows, int to, struct fault *f)
 
 	context = seccomp_init(SCMP_ACT_ERRNO(EPERM));
 	if (context == NULL || set_attributes(context) != 0)
-		return fault_set(f, EXIT_REFUSED, "libseccomp does not work "
-		    "on this host; an admin installs libseccomp2 2.5 or newer");
+		return fault_set(f, EXIT_OS, "libseccomp does not work on this "
+		    "host; install libseccomp-dev 2.5 or newer");
 	for (; rows->calls != NULL; rows++)
 		if (add_row(context, rows, f) == -1)
 			return -1;

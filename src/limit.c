@@ -146,7 +146,7 @@ limits_parse(enum limit_unit unit, const char *text, uint64_t *ret_value)
 	return parse_suffixed(suffixes[unit], text, ret_value);
 }
 
-/* The two largest parts: "1h 30m", "2d", "1.5s". */
+/* The two largest parts: "1h 30m", "2d", "1.500s". */
 static void
 format_duration(uint64_t ms, char text[AMOUNT_TEXT])
 {

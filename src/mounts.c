@@ -239,10 +239,11 @@ mount_private(const struct confinement *c, struct fault *f)
 	    mkdir("run", 0755) == -1) && errno != EEXIST)
 		return fault_set(f, EXIT_REFUSED, "the sandbox cannot be "
 		    "furnished: %m");
-	/* Empty files cost memory, too: about 1 KiB each. */
+	/* Empty files cost memory, too: about 1 KiB each.  0: no limit. */
 	(void)snprintf(options, sizeof(options),
 	    "mode=1777,size=%llu,nr_inodes=%llu",
 	    (unsigned long long)c->tmp_size,
+	    c->tmp_size == 0 ? 0 :
 	    (unsigned long long)c->tmp_size / 16384 + 1024);
 	if (mount_new("proc", "proc", 0555, MS_NODEV | MS_NOEXEC, NULL,
 	    f) == -1 ||

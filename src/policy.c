@@ -76,7 +76,7 @@ static const struct policy_row standard[] = {
 	    "epoll_ctl epoll_wait epoll_pwait epoll_pwait2 eventfd eventfd2 "
 	    "pipe pipe2",
 	    "waiting"),
-	ALLOW("getrandom uname sysinfo getrusage getitimer sethostname "
+	ALLOW("getrandom uname sysinfo getrusage sethostname "
 	    "setdomainname",
 	    "facts about the system; names need a capability"),
 	ALLOW("connect accept accept4 bind listen getsockname getpeername "

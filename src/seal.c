@@ -1,7 +1,7 @@
 /*
  * No libseccomp here: the filter arrives as the kernel takes it.  It was
- * built by the monitor, so that the interpreter, which loads any library
- * its user asks for, needs none of ours.
+ * made with the program (mkfilter.c), so that the interpreter, which loads
+ * any library its user asks for, needs none of ours.
  */
 #include <dirent.h>
 #include <errno.h>

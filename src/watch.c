@@ -190,6 +190,13 @@ take_input(struct watch *w)
 		stop(w, STOP_SCRIPT_SIZE, at_once);
 }
 
+/* To whole seconds, unless there are none. */
+static uint64_t
+round_up(uint64_t ms)
+{
+	return ms < 1000 ? ms : (ms + 999) / 1000 * 1000;
+}
+
 static void
 take_deadlines(struct watch *w, uint64_t now)
 {
@@ -206,8 +213,8 @@ take_deadlines(struct watch *w, uint64_t now)
 	} else if (now >= w->warn) {
 		w->warn = NEVER;
 		notice("%s left of the wall limit of %s",
-		    limits_format(UNIT_DURATION, (w->wall - now + 999) / 1000 *
-		    1000, left), limits_format(UNIT_DURATION,
+		    limits_format(UNIT_DURATION, round_up(w->wall - now),
+		    left), limits_format(UNIT_DURATION,
 		    w->plan->limits->v[LIMIT_TIME], all));
 	}
 	step(w, now);

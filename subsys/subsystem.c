@@ -3,7 +3,6 @@
  * account can run scripts and nothing else.  sshd starts it through the
  * user's shell; what the client asked for comes in a variable, not there.
  */
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 
 #include "dispatch.h"
 #include "exitcode.h"
+#include "fd.h"
 #include "log.h"
 
 static int
@@ -26,23 +26,14 @@ print_usage(void)
 	return fflush(stdout) == 0 ? 0 : EXIT_OS;
 }
 
-/* sshd gives all three; others may not. */
-static void
-demand_descriptors(void)
-{
-	int fd;
-
-	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-		if (fcntl(fd, F_GETFD) == -1)
-			_exit(EXIT_OS);
-}
-
 int
 main(int argc, char **argv)
 {
 	struct fault f = { 0 };
 
-	demand_descriptors();
+	if (fd_demand_standard() == -1)
+		fatal(EXIT_OS, "stdin, stdout and stderr must be open; start "
+		    "it from a shell or sshd");
 	if (argc == 2 && strcmp(argv[1], "--help") == 0)
 		return print_usage();
 	if (argc == 2 && strcmp(argv[1], "--version") == 0)
