@@ -135,6 +135,26 @@ check_absolute(cfg_t *cfg, cfg_opt_t *opt)
 	return -1;
 }
 
+/* Those are the job's own; a view of the host's would cover them. */
+static int
+check_shown(cfg_t *cfg, cfg_opt_t *opt)
+{
+	static const char *const own[] = { "/", "/tmp", "/dev", "/dev/shm",
+	    "/proc", "/sys", "/job" };
+	const char *text = cfg_opt_getnstr(opt, cfg_opt_size(opt) - 1);
+	size_t i;
+
+	if (check_absolute(cfg, opt) == -1)
+		return -1;
+	for (i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		if (strcmp(text, own[i]) == 0) {
+			cfg_error(cfg, "%s: %s is the job's own", opt->name,
+			    text);
+			return -1;
+		}
+	return 0;
+}
+
 static int
 check_variable(cfg_t *cfg, cfg_opt_t *opt)
 {
@@ -192,7 +212,7 @@ new_parser(cfg_opt_t *keys)
 		    check_limit);
 	(void)cfg_set_validate_func(cfg, "python", check_absolute);
 	(void)cfg_set_validate_func(cfg, "workspace_dir", check_absolute);
-	(void)cfg_set_validate_func(cfg, "read_only", check_absolute);
+	(void)cfg_set_validate_func(cfg, "read_only", check_shown);
 	(void)cfg_set_validate_func(cfg, "environment", check_variable);
 	return cfg;
 }

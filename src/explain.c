@@ -70,8 +70,8 @@ explain_error(int error, const struct brief *b, char *text, size_t size)
 	if ((error == ENOSPC || error == EDQUOT) && b->workspace != 0)
 		return snprintf(text, size, "the workspace of this job may "
 		    "hold %s; remove files that are not needed any more, or "
-		    "run it with more --workspace if cudarun.conf allows it (/tmp is "
-		    "smaller than that)",
+		    "run it with more --workspace if cudarun.conf allows it "
+		    "(/tmp is smaller than that)",
 		    in_words(b->workspace, limit, sizeof(limit)));
 	if (error == EAGAIN && b->processes != 0)
 		return snprintf(text, size, "this job may have %" PRIu64

@@ -114,6 +114,7 @@ struct life {
 	uint64_t next_sample;
 	uint64_t next_walk;
 	uint64_t cpu_lost;	/* of processes that nobody reaped */
+	int cpu_low;		/* samples in a row that found less */
 	struct usage_held held;
 	struct usage usage;
 };
@@ -141,32 +142,24 @@ is_urgent(void *arg)
 	    WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0);
 }
 
-static void
-walk(struct life *l, const struct usage_leave *leave)
-{
-	uint64_t begin = now_ms(), bytes;
-
-	if (begin < l->next_walk ||
-	    usage_tree(l->workspace, leave, &bytes) == -1 ||
-	    usage_descriptors(l->workspace, leave, &l->held) == -1)
-		return;
-	l->usage.workspace = bytes == USAGE_BLIND ? bytes :
-	    bytes + l->held.disk;
-	l->next_walk = now_ms() + (now_ms() - begin) * WALK_SHARE + SAMPLE_MS;
-}
-
 /*
  * Children that are ignored (SIGCHLD) vanish with their CPU time; what all
- * have used can only grow, so what is missing from it is kept.
+ * have used can only grow, so what is missing from it is kept.  Once missed
+ * is nothing: a child may be reaped between the looks at its parent and it.
  */
 static void
 keep_cpu(struct life *l, uint64_t before)
 {
 	l->usage.cpu_ms += l->cpu_lost;
-	if (l->usage.cpu_ms < before) {
-		l->cpu_lost += before - l->usage.cpu_ms;
-		l->usage.cpu_ms = before;
+	if (l->usage.cpu_ms >= before) {
+		l->cpu_low = 0;
+		return;
 	}
+	if (++l->cpu_low == 3) {
+		l->cpu_lost += before - l->usage.cpu_ms;
+		l->cpu_low = 0;
+	}
+	l->usage.cpu_ms = before;
 }
 
 static void
@@ -176,7 +169,6 @@ sample(struct life *l)
 	uint64_t begin = now_ms(), before = l->usage.cpu_ms, took;
 	bool slow;
 
-	walk(l, &leave);
 	if (usage_processes(l->init->limits->v[LIMIT_MEMORY], &l->held,
 	    &leave, &l->usage, &slow) == 0) {
 		keep_cpu(l, before);
@@ -184,6 +176,32 @@ sample(struct life *l)
 	}
 	took = slow ? (now_ms() - begin) * SLOW_SHARE : 0;
 	l->next_sample = now_ms() + (took > SAMPLE_MS ? took : SAMPLE_MS);
+}
+
+/* A walk is long, if the job will have it so: samples go on meanwhile. */
+static bool
+is_walk_urgent(void *arg)
+{
+	struct life *l = arg;
+
+	if (now_ms() >= l->next_sample)
+		sample(l);
+	return is_urgent(l);
+}
+
+static void
+walk(struct life *l)
+{
+	const struct usage_leave leave = { is_walk_urgent, l };
+	uint64_t begin = now_ms(), bytes;
+
+	if (begin < l->next_walk ||
+	    usage_tree(l->workspace, &leave, &bytes) == -1 ||
+	    usage_descriptors(l->workspace, &leave, &l->held) == -1)
+		return;
+	l->usage.workspace = bytes == USAGE_BLIND ? bytes :
+	    bytes + l->held.disk;
+	l->next_walk = now_ms() + (now_ms() - begin) * WALK_SHARE + SAMPLE_MS;
 }
 
 /* So that a job shorter than a sample has used something, too. */
@@ -250,6 +268,7 @@ live(struct life *l)
 		now = now_ms();
 		if (now >= l->next_sample) {
 			sample(l);
+			walk(l);
 			now = now_ms();
 		}
 		(void)poll(p, 2, now >= l->next_sample ? 0 :

@@ -19,8 +19,9 @@
 #define ALLOW(calls, reason) { calls, POLICY_ALLOW, { { 0, 0, 0 } }, reason }
 #define ALLOW_IF(calls, arg, mask, value, reason) \
 	{ calls, POLICY_ALLOW, { { arg, mask, value } }, reason }
-#define IP(call, family, protocol) \
-	{ call, POLICY_ALLOW, { { 0, LOW, family }, { 2, LOW, protocol } }, \
+#define IP(family, type, protocol) \
+	{ "socket", POLICY_ALLOW, { { 0, LOW, family }, { 1, 0xf, type }, \
+	    { 2, LOW, protocol } }, \
 	    "TCP and UDP in the network namespace; others load modules" }
 #define NOSYS(calls, reason) { calls, POLICY_ENOSYS, { { 0, 0, 0 } }, reason }
 #define KILL(calls, reason) { calls, POLICY_KILL, { { 0, 0, 0 } }, reason }
@@ -88,13 +89,14 @@ static const struct policy_row standard[] = {
 	    "not out of band: CVE-2025-38236"),
 	ALLOW_IF("socketpair", 0, LOW, AF_UNIX, "local pairs"),
 	ALLOW_IF("socket", 0, LOW, AF_UNIX, "local sockets; libcuda has one"),
-	IP("socket", AF_INET, 0), IP("socket", AF_INET, IPPROTO_TCP),
-	IP("socket", AF_INET, IPPROTO_UDP), IP("socket", AF_INET6, 0),
-	IP("socket", AF_INET6, IPPROTO_TCP),
-	IP("socket", AF_INET6, IPPROTO_UDP),
+	IP(AF_INET, SOCK_STREAM, 0), IP(AF_INET, SOCK_STREAM, IPPROTO_TCP),
+	IP(AF_INET, SOCK_DGRAM, 0), IP(AF_INET, SOCK_DGRAM, IPPROTO_UDP),
+	IP(AF_INET6, SOCK_STREAM, 0), IP(AF_INET6, SOCK_STREAM, IPPROTO_TCP),
+	IP(AF_INET6, SOCK_DGRAM, 0), IP(AF_INET6, SOCK_DGRAM, IPPROTO_UDP),
 	{ "socket", POLICY_ALLOW, { { 0, LOW, AF_NETLINK }, { 2, LOW, 0 } },
 	    "NETLINK_ROUTE: MPI and libzmq list interfaces" },
-	ALLOW("shmget shmat shmctl shmdt semget semop semtimedop semctl "
+	ALLOW_IF("semget", 1, 0xffffffc0u, 0, "sets of up to 63 semaphores"),
+	ALLOW("shmget shmat shmctl shmdt semop semtimedop semctl "
 	    "msgget msgsnd msgrcv msgctl mq_open mq_unlink mq_timedsend "
 	    "mq_timedreceive mq_notify mq_getsetattr",
 	    "System V and POSIX IPC, inside the IPC namespace"),
@@ -106,7 +108,12 @@ static const struct policy_row standard[] = {
 	ALLOW_IF("ioctl", 1, LOW, 0x30000001, "UVM_INITIALIZE"),
 	ALLOW_IF("ioctl", 1, LOW, 0x30000002, "UVM_DEINITIALIZE"),
 	ALLOW_IF("ioctl", 1, 0xff00, 'F' << 8, "the NVIDIA driver"),
-	ALLOW_IF("ioctl", 1, 0xff00, 0x89 << 8, "network interfaces, private"),
+	ALLOW_IF("ioctl", 1, 0xfffffff0u, 0x8910, "interfaces, private ones"),
+	ALLOW_IF("ioctl", 1, 0xfffffff0u, 0x8920, "interfaces, private ones"),
+	ALLOW_IF("ioctl", 1, 0xfffffff0u, 0x8930, "interfaces, private ones"),
+	ALLOW_IF("ioctl", 1, LOW, 0x8905, "SIOCATMARK"),
+	ALLOW_IF("ioctl", 1, LOW, 0x8942, "SIOCGIFTXQLEN"),
+	ALLOW_IF("ioctl", 1, LOW, 0x8946, "SIOCETHTOOL, MPI"),
 	ALLOW_IF("ioctl", 1, LOW, TCGETS, "isatty()"),
 	ALLOW_IF("ioctl", 1, LOW, TCSETS, "terminal modes, own ptys"),
 	ALLOW_IF("ioctl", 1, LOW, TCSETSW, "terminal modes, own ptys"),

@@ -36,14 +36,17 @@ static void walk_dir(struct walk *w, int dir, int depth);
 
 /* A job may have closed a directory to itself; pid 1 has its rights. */
 static int
-open_dir(int dir, const char *name)
+open_dir(int dir, const char *name, mode_t mode)
 {
 	const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 	int fd = openat(dir, name, flags);
 
 	if (fd == -1 && errno == EACCES &&
-	    fchmodat(dir, name, 0700, AT_SYMLINK_NOFOLLOW) == 0)
+	    fchmodat(dir, name, 0700, AT_SYMLINK_NOFOLLOW) == 0) {
 		fd = openat(dir, name, flags);
+		if (fd != -1)	/* as the job wants it */
+			(void)fchmod(fd, mode & 07777);
+	}
 	return fd;
 }
 
@@ -64,11 +67,11 @@ walk_entry(struct walk *w, int dir, const char *name, int depth)
 	if (!S_ISDIR(st.st_mode))
 		return;
 	if (depth < DEPTH_MAX)
-		fd = open_dir(dir, name);
+		fd = open_dir(dir, name, st.st_mode);
 	if (fd != -1)
 		walk_dir(w, fd, depth + 1);
-	else if (depth == DEPTH_MAX || errno != ENOENT)
-		w->blind = true;
+	else if (depth == DEPTH_MAX || errno == EACCES || errno == EMFILE)
+		w->blind = true;	/* else it is no directory any more */
 }
 
 static void
@@ -151,22 +154,29 @@ take_descriptor(int fds, const char *name, dev_t workspace,
 		add_nameless(list, &st, memory);
 }
 
-static void
-take_process(const char *pid, dev_t workspace, struct nameless_list *list)
+/* True: left. */
+static bool
+take_process(const char *pid, dev_t workspace, struct nameless_list *list,
+    const struct usage_leave *leave)
 {
 	struct dirent *entry;
 	char path[300];
+	unsigned int n = 0;
+	bool left = false;
 	DIR *fds;
 
 	(void)snprintf(path, sizeof(path), "/proc/%s/fd", pid);
 	fds = opendir(path);
-	if (fds == NULL)
-		return;
-	while ((entry = readdir(fds)) != NULL)
+	while (fds != NULL && !left && (entry = readdir(fds)) != NULL) {
 		if (isdigit((unsigned char)entry->d_name[0]))
 			take_descriptor(dirfd(fds), entry->d_name, workspace,
 			    list);
-	(void)closedir(fds);
+		if (n++ % LEAVE_EVERY == 0 && leave != NULL)
+			left = leave->must(leave->arg);
+	}
+	if (fds != NULL)
+		(void)closedir(fds);
+	return left;
 }
 
 static int
@@ -214,10 +224,9 @@ usage_descriptors(int dir, const struct usage_leave *leave,
 	}
 	while (!left && (entry = readdir(proc)) != NULL)
 		if (isdigit((unsigned char)entry->d_name[0]) &&
-		    strcmp(entry->d_name, "1") != 0) {
-			take_process(entry->d_name, st.st_dev, &list);
-			left = leave != NULL && leave->must(leave->arg);
-		}
+		    strcmp(entry->d_name, "1") != 0)
+			left = take_process(entry->d_name, st.st_dev, &list,
+			    leave);
 	(void)closedir(proc);
 	if (!left)
 		sum_up(&list, ret_h);

@@ -104,6 +104,8 @@ verdict_find(const struct outcome *o, const struct limits *l,
 		judge(&v, f->code, "%s", f->text);
 	else if (o->stop == STOP_GONE)
 		v.status = 128 + SIGHUP;	/* nobody is there to read */
+	else if (o->stop == STOP_INTERRUPT)
+		v.status = 128 + SIGINT;	/* who pressed Ctrl-C knows */
 	else if (o->stop == STOP_WALL)
 		judge_limit(&v, EXIT_WALL, l, LIMIT_TIME, l->v[LIMIT_TIME]);
 	else if (o->stop == STOP_CPU)

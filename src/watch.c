@@ -59,13 +59,17 @@ watch_signals(void)
 {
 	static const int ours[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1,
 	    SIGUSR2 };
+	struct sigaction now;
 	sigset_t set;
 	size_t i;
 
 	(void)signal(SIGPIPE, SIG_IGN);
 	(void)sigemptyset(&set);
+	/* One that is ignored (nohup) would come all the same if blocked. */
 	for (i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
-		(void)sigaddset(&set, ours[i]);
+		if (sigaction(ours[i], NULL, &now) == 0 &&
+		    now.sa_handler != SIG_IGN)
+			(void)sigaddset(&set, ours[i]);
 	if (sigprocmask(SIG_BLOCK, &set, NULL) == -1)
 		return -1;
 	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -157,6 +161,8 @@ take_signal(struct watch *w)
 		stop(w, STOP_GONE, polite);	/* the terminal is gone */
 	else if (info.ssi_signo == SIGTERM)
 		stop(w, STOP_SIGNAL, firm);
+	else if (w->worker->fault != -1 && info.ssi_signo == SIGINT)
+		stop(w, STOP_INTERRUPT, at_once);	/* no script yet */
 	else
 		worker_signal(w->worker, (int)info.ssi_signo);
 }
@@ -173,8 +179,9 @@ take_fault(struct watch *w)
 	fd_close(&w->worker->fault);
 	if (r == 0 && w->outcome->stop == STOP_NONE) {
 		(void)fault_set(w->fault, EXIT_NOINTERP, "the interpreter "
-		    "ended before the script began; an admin sets python in "
-		    "cudarun.conf and tries it with: cudarun check");
+		    "ended before the script began: give it 64M or more with "
+		    "--mem, or an admin sets python in cudarun.conf and tries "
+		    "it with: cudarun check");
 		r = 1;
 	}
 	if (r == 1 && w->fault->code != 0)

@@ -19,6 +19,7 @@ enum stop {
 	STOP_NONE,
 	STOP_GONE,		/* the client went away */
 	STOP_SIGNAL,		/* someone told the monitor to end */
+	STOP_INTERRUPT,		/* Ctrl-C while the script was awaited */
 	STOP_WALL,
 	STOP_CPU,
 	STOP_MEMORY,
