@@ -1,7 +1,8 @@
 /*
- * Layout: version, mode, gpu, memory, file_size, workspace, processes, name,
- * text, then the arguments; every one a string with its NUL.  Strings have
- * no alignment and no byte order, and a reader of /proc can read them.
+ * Layout: version, mode, gpu, landlock, seccomp, net, memory, file_size,
+ * workspace, processes, name, text, then the arguments; every one a string
+ * with its NUL.  Strings have no alignment and no byte order, and a reader
+ * of /proc can read them.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -15,8 +16,9 @@
 #include "exitcode.h"
 #include "mem.h"
 
-#define FORMAT "cudarun brief 1"
-#define NUMBERS 5		/* gpu and four limits */
+#define FORMAT "cudarun brief 2"
+#define BOOLS 4			/* gpu and three layers */
+#define NUMBERS 8		/* those and four limits */
 
 static const char *const modes[] = { "script", "code", "module" };
 
@@ -54,6 +56,9 @@ brief_pack(const struct brief *b, size_t *ret_len)
 	put(&p, FORMAT);
 	put(&p, modes[b->mode]);
 	put_number(&p, b->gpu);
+	put_number(&p, b->landlock);
+	put_number(&p, b->seccomp);
+	put_number(&p, b->net);
 	put_number(&p, b->memory);
 	put_number(&p, b->file_size);
 	put_number(&p, b->workspace);
@@ -131,15 +136,19 @@ take_all(struct cursor *c, struct brief *b)
 	    take_mode(c, &b->mode) == -1)
 		return -1;
 	for (i = 0; i < NUMBERS; i++)
-		if (take_number(c, &number[i]) == -1)
+		if (take_number(c, &number[i]) == -1 ||
+		    (i < BOOLS && number[i] > 1))
 			return -1;
-	if (number[0] > 1 || (s = take(c)) == NULL || !is_file_name(s))
+	if ((s = take(c)) == NULL || !is_file_name(s))
 		return -1;
 	b->gpu = number[0] == 1;
-	b->memory = number[1];
-	b->file_size = number[2];
-	b->workspace = number[3];
-	b->processes = number[4];
+	b->landlock = number[1] == 1;
+	b->seccomp = number[2] == 1;
+	b->net = number[3] == 1;
+	b->memory = number[4];
+	b->file_size = number[5];
+	b->workspace = number[6];
+	b->processes = number[7];
 	b->name = xstrdup(s);
 	if ((s = take(c)) == NULL)
 		return -1;

@@ -20,7 +20,9 @@ enum worker_fd {
 	WORKER_FD_SCRIPT = 5,	/* pipe: the script's bytes, then EOF */
 	WORKER_FD_SPILL = 6,	/* memfd: output not yet written (spill.h) */
 	WORKER_FD_FAULT = 7,	/* pipe: a fault; code 0: the script runs */
-	WORKER_FD_END = 8,
+	WORKER_FD_RULES = 8,	/* ruleset of Landlock */
+	WORKER_FD_HANDOVER = 9,	/* socket: refused calls go to pid 1 */
+	WORKER_FD_END = 10,
 };
 
 enum brief_mode {
@@ -35,6 +37,9 @@ struct brief {
 	char *text;		/* code or module name; "" for a script */
 	char **argv;		/* the script's arguments, NULL at the end */
 	bool gpu;		/* a GPU is leased to this job */
+	bool landlock;		/* these layers are in force; without */
+	bool seccomp;		/* one, its descriptors are not there */
+	bool net;		/* no network but loopback */
 	uint64_t memory;	/* bytes; 0: no limit */
 	uint64_t file_size;	/* bytes; 0: no limit */
 	uint64_t workspace;	/* bytes; 0: no limit */

@@ -20,6 +20,7 @@
 #include "exitcode.h"
 #include "fd.h"
 #include "gpu.h"
+#include "inspect.h"
 #include "job.h"
 #include "log.h"
 #include "mem.h"
@@ -128,7 +129,8 @@ run_trial(const struct conf *c, const struct tree *tree)
 
 	if (become_ordinary() == -1 || client.in == -1)
 		return EXIT_OS;
-	job.text = xstrdup(trial_code);
+	job.argv = inspect_arguments();
+	job.text = xasprintf("%s%s", inspect_code, trial_code);
 	status = session_run(&job, &client, c, tree, &f);
 	if (status == -1)
 		say("%s", f.text);
@@ -149,8 +151,10 @@ check_trial(struct report *r, const struct conf *c, const struct tree *tree)
 		status = EXIT_OS << 8;
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
 		line("ok", "a job runs, confined, and ends");
+		inspect_layers(c, true, line);
 		return;
 	}
+	inspect_layers(c, false, line);
 	line("MEND", "a trial job does not run (status %d): its message on "
 	    "stderr says why", WIFEXITED(status) ? WEXITSTATUS(status) : -1);
 	r->mend++;
@@ -174,7 +178,7 @@ check_gpu(struct report *r)
 	const char *why;
 	size_t i;
 
-	if (!gpu_present()) {
+	if (!gpu_present(GPU_ALL)) {
 		line("note", "no NVIDIA GPU here: CUDA kernels run in Numba's "
 		    "simulator; if there is one, install its driver and run "
 		    "nvidia-modprobe -u -c=0 at boot (cudarun-admin(8))");

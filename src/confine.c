@@ -1,29 +1,42 @@
 #include <fcntl.h>
+#include <stdbool.h>
 #include <unistd.h>
 
 #include "confine.h"
 #include "exitcode.h"
+#include "landlock.h"
+#include "layer.h"
 #include "mem.h"
-#include "mounts.h"
 #include "namespaces.h"
 
-int
-confine_prepare(const char *lib, int *ret_filter, struct fault *f)
+static bool
+has(const struct confinement *c, enum layer layer)
 {
-	cleanup_free char *path = xasprintf("%s/standard.bpf", lib);
+	return (c->layers & LAYER_BIT(layer)) != 0;
+}
 
+int
+confine_prepare(const struct confinement *c, const char *lib,
+    int *ret_filter, struct fault *f)
+{
+	cleanup_free char *path = xasprintf("%s/%s.bpf", lib,
+	    policy_name(c->profile));
+
+	*ret_filter = -1;
+	if (!has(c, LAYER_SECCOMP))
+		return 0;
 	*ret_filter = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (*ret_filter == -1)
-		return fault_set(f, EXIT_REFUSED, "cannot open the system call "
-		    "filter %s: %m; an admin installs all of cudarun again",
-		    path);
+		return fault_set(f, EXIT_REFUSED, "seccomp layer: cannot open "
+		    "the system call filter %s: %m; an admin installs all of "
+		    "cudarun again", path);
 	return 0;
 }
 
 int
-confine_flags(void)
+confine_flags(const struct confinement *c)
 {
-	return namespaces_flags();
+	return namespaces_flags(c->layers);
 }
 
 int
@@ -37,9 +50,29 @@ int
 confine_enter(const struct confinement *c, uid_t uid, gid_t gid,
     struct fault *f)
 {
-	if (namespaces_enter(uid, gid, f) == -1 ||
-	    mounts_enter(c, f) == -1 ||
+	if (namespaces_enter(c->layers, uid, gid, f) == -1 ||
+	    mounts_enter(&c->mounts, f) == -1 ||
 	    namespaces_drop(f) == -1)
 		return -1;
 	return 0;
+}
+
+int
+confine_rules(const struct confinement *c, int *ret_ruleset, struct fault *f)
+{
+	const char *home[] = { c->mounts.home, NULL };
+	struct landlock_plan plan = {
+		.abi = c->landlock_abi,
+		.strict = c->profile != POLICY_STANDARD,
+		.system = mounts_system(),
+		.more = (const char *const *)c->mounts.read_only,
+		.home = home,
+		.home_writable = c->mounts.home_writable,
+		.nodes = (const char *const *)c->mounts.nodes,
+	};
+
+	*ret_ruleset = -1;
+	if (!has(c, LAYER_LANDLOCK))
+		return 0;
+	return landlock_make(&plan, ret_ruleset, f);
 }

@@ -2,6 +2,7 @@
  * cudarun(1): the program that sshd runs for `ssh gpu-lab cudarun'.  The
  * verbs are here; what a run is, is in session.c.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +28,7 @@ print_usage(void)
 	(void)printf("usage: cudarun [options] [- | -c CODE | -m MODULE] "
 	    "[argument ...]\n"
 	    "       cudarun check [FILE]\n"
-	    "       cudarun policy\n\n"
+	    "       cudarun policy [--profile PROFILE]\n\n"
 	    "Runs the Python script on stdin, confined, on this host's GPU:\n"
 	    "    ssh gpu-lab cudarun < script.py\n\n");
 	for (o = job_options(); o->name != NULL; o++) {
@@ -42,23 +43,37 @@ print_usage(void)
 	return fflush(stdout) == 0 ? 0 : EXIT_OS;
 }
 
-static int
-print_policy(void)
+static void
+print_row(const struct policy_row *row)
 {
-	const struct policy_row *row;
 	int i;
 
-	for (row = policy_standard(); row->calls != NULL; row++) {
-		(void)printf("%-7s %s", policy_word(row->action), row->calls);
-		for (i = 0; i < POLICY_TESTS && row->tests[i].mask != 0; i++)
-			(void)printf(" [arg%u & 0x%llx == 0x%llx]",
-			    row->tests[i].arg,
-			    (unsigned long long)row->tests[i].mask,
-			    (unsigned long long)row->tests[i].value);
-		(void)printf("\n        # %s\n", row->reason);
-	}
-	(void)printf("EPERM   every other call\n"
-	    "        # not needed by students' programs\n"
+	(void)printf("%-7s %s", policy_word(row->action), row->calls);
+	for (i = 0; i < POLICY_TESTS && row->tests[i].mask != 0; i++)
+		(void)printf(" [arg%u & 0x%llx == 0x%llx]", row->tests[i].arg,
+		    (unsigned long long)row->tests[i].mask,
+		    (unsigned long long)row->tests[i].value);
+	if (row->error != 0)
+		(void)printf(" %s", strerrorname_np(row->error));
+	(void)printf("\n        # %s\n", row->reason);
+}
+
+static int
+print_policy(int argc, char **argv)
+{
+	enum policy_profile p = POLICY_STANDARD;
+	const struct policy_row *row;
+	size_t i;
+
+	if ((argc != 0 && argc != 2) || (argc == 2 &&
+	    (strcmp(argv[0], "--profile") != 0 ||
+	    policy_find_profile(argv[1], &p) == -1)))
+		fatal(EXIT_USAGE, "usage: cudarun policy [--profile standard "
+		    "| strict | strict-nofork]");
+	for (i = 0; (row = policy_row(p, i)) != NULL; i++)
+		print_row(row);
+	(void)printf("refuse  every other call\n"
+	    "        # not needed by programs that compute\n"
 	    "ENOSYS  numbers without a name when cudarun was built\n"
 	    "        # newer C libraries fall back\n"
 	    "kill    calls of other ABIs (i386, x32)\n"
@@ -77,6 +92,9 @@ run(int argc, char **argv, const struct tree *tree)
 	int status = -1, ask;
 
 	ask = job_parse(argc, argv, &job, &f);
+	if (job.tag != NULL)	/* lives as long as we do */
+		program_invocation_short_name = xasprintf("cudarun[%s]",
+		    job.tag);
 	if (ask == JOB_HELP)
 		status = print_usage();
 	else if (ask == JOB_VERSION)
@@ -94,10 +112,12 @@ run(int argc, char **argv, const struct tree *tree)
 int
 main(int argc, char **argv)
 {
+	static char name[] = "cudarun";
 	struct tree tree = { 0 };
 	struct fault f = { 0 };
 	int status;
 
+	program_invocation_short_name = name;
 	if (fd_demand_standard() == -1)
 		fatal(EXIT_OS, "stdin, stdout and stderr must be open; start "
 		    "it from a shell or sshd");
@@ -106,7 +126,7 @@ main(int argc, char **argv)
 	if (argc > 1 && strcmp(argv[1], "check") == 0)
 		status = check_host(argc - 2, argv + 2, &tree);
 	else if (argc > 1 && strcmp(argv[1], "policy") == 0)
-		status = print_policy();
+		status = print_policy(argc - 2, argv + 2);
 	else
 		status = run(argc, argv, &tree);
 	tree_free(&tree);

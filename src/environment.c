@@ -34,8 +34,10 @@ is_ours(const char *name, size_t len)
 	static const char *const ours[] = {
 		"PATH", "HOME", "USER", "LOGNAME", "SHELL", "TMPDIR",
 		"LD_*", "PYTHON*", "GCONV*", "GLIBC_TUNABLES", "CUDARUN_JOB",
-		"CUDARUN_QUIET", "NUMBA_ENABLE_CUDASIM", "CUDA_DEVICE_ORDER",
-		"MPLCONFIGDIR", "CUDARUN_SIMULATOR_NOTICED", NULL,
+		"CUDARUN_PROFILE", "CUDARUN_QUIET",
+		"NUMBA_ENABLE_CUDASIM", "CUDA_DEVICE_ORDER",
+		"MPLCONFIGDIR", "CUDARUN_SIMULATOR_NOTICED",
+		"OMPI_MCA_btl_vader_single_copy_mechanism", NULL,
 	};
 
 	return is_allowed(ours, name, len);
@@ -102,6 +104,11 @@ environment_make(const struct environment_plan *plan)
 	strv_append(&env, xstrdup("MPLCONFIGDIR=/tmp/matplotlib"));
 	strv_append(&env, xasprintf("PYTHONPATH=%s", plan->lib));
 	strv_append(&env, xstrdup("CUDARUN_JOB=1"));
+	strv_append(&env, xasprintf("CUDARUN_PROFILE=%s", plan->strict ?
+	    "strict" : "standard"));
+	/* Or Open MPI copies out of its peers, which no process may. */
+	strv_append(&env, xstrdup("OMPI_MCA_btl_vader_single_copy_mechanism="
+	    "none"));
 	if (plan->quiet)
 		strv_append(&env, xstrdup("CUDARUN_QUIET=1"));
 	/* NVML counts in PCI order; CUDA by itself would not. */

@@ -14,6 +14,7 @@ struct environment_plan {
 	const char *lib;		/* PYTHONPATH */
 	char *const *allowed;		/* names; a trailing * matches any */
 	char *const *from;		/* the client's variables */
+	bool strict;			/* the profile */
 	bool gpu;
 	bool quiet;
 };

@@ -152,6 +152,38 @@ explain_no_gpu(const struct failure *x, char *text, size_t size)
 	return 0;
 }
 
+/* What looking for a host says when there is no network, wherever. */
+static bool
+wants_network(const struct failure *x)
+{
+	static const char *const words[] = {
+		"Network is unreachable", "failure in name resolution",
+		"Name or service not known", "Failed to resolve",
+	};
+	size_t i;
+
+	for (i = 0; i < COUNT(words); i++)
+		if (strstr(x->message, words[i]) != NULL)
+			return true;
+	return x->error == ENETUNREACH;
+}
+
+static int
+explain_network(char *text, size_t size)
+{
+	return snprintf(text, size, "jobs have no network but their own "
+	    "loopback; send data with the script, behind a line #__END__, or "
+	    "ask an admin to put it into a folder that jobs can read "
+	    "(read_only in cudarun.conf)");
+}
+
+static int
+explain_read_only(char *text, size_t size)
+{
+	return snprintf(text, size, "a job writes into /job, where it "
+	    "starts, /tmp and /dev/shm; all else is read-only");
+}
+
 static int
 explain_encoding(char *text, size_t size)
 {
@@ -178,6 +210,10 @@ explain_failure(const struct failure *x, const struct brief *b,
 		n = explain_encoding(ret_text, size);
 	else if (x->error != 0)
 		n = explain_error(x->error, b, ret_text, size);
+	if (n == 0 && b->net && wants_network(x))
+		n = explain_network(ret_text, size);
+	if (n == 0 && x->error == EROFS)
+		n = explain_read_only(ret_text, size);
 	if (n == 0 && !b->gpu)
 		n = explain_no_gpu(x, ret_text, size);
 	if (n <= 0)

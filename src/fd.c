@@ -1,7 +1,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "fd.h"
@@ -119,4 +121,50 @@ fd_memfd(const char *name, const void *bytes, size_t len)
 	    F_SEAL_WRITE) == -1)
 		return -1;
 	return fd_steal(&fd);
+}
+
+char *
+fd_slurp_fd(int fd, size_t *ret_len)
+{
+	size_t size = 65536, len = 0;
+	char *bytes = NULL;
+	ssize_t n;
+
+	for (;; size *= 2) {
+		bytes = xreallocarray(bytes, size, 1);
+		n = fd_read_all(fd, bytes + len, size - len);
+		if (n == -1) {
+			free(bytes);
+			return NULL;
+		}
+		len += (size_t)n;
+		if (len < size) {
+			*ret_len = len;
+			return bytes;
+		}
+	}
+}
+
+int
+fd_receive(int socket)
+{
+	char byte;
+	struct iovec one = { &byte, 1 };
+	union {
+		char bytes[CMSG_SPACE(sizeof(int))];
+		struct cmsghdr header;
+	} control;
+	struct msghdr message = { .msg_iov = &one, .msg_iovlen = 1,
+	    .msg_control = control.bytes,
+	    .msg_controllen = sizeof(control.bytes) };
+	int fd;
+
+	if (recvmsg(socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC) != 1 ||
+	    message.msg_controllen < sizeof(control.header) ||
+	    control.header.cmsg_level != SOL_SOCKET ||
+	    control.header.cmsg_type != SCM_RIGHTS ||
+	    control.header.cmsg_len != CMSG_LEN(sizeof(fd)))
+		return -1;
+	memcpy(&fd, CMSG_DATA(&control.header), sizeof(fd));
+	return fd;
 }

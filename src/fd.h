@@ -29,8 +29,17 @@ ssize_t fd_read_all(int fd, void *bytes, size_t len);
  */
 char *fd_slurp(const char *path, size_t max);
 
+/* All of fd up to EOF, malloc'ed.  NULL with errno. */
+char *fd_slurp_fd(int fd, size_t *ret_len);
+
 /* -1: one of 0 to 2 is closed; the next file opened would be taken for it. */
 int fd_demand_standard(void);
+
+/*
+ * The descriptor that a message on a socket brings along (SCM_RIGHTS), with
+ * close-on-exec.  -1: the message has none, or the other side is gone.
+ */
+int fd_receive(int socket);
 
 /* A sealed memfd with these bytes, offset 0.  -1 with errno. */
 int fd_memfd(const char *name, const void *bytes, size_t len);

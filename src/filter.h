@@ -9,9 +9,11 @@
 #include "policy.h"
 
 /*
- * Build the program of these rows and write it to the descriptor `to', as an
- * array of struct sock_filter.
+ * Build the program of a profile and write it to the descriptor `to', as an
+ * array of struct sock_filter.  A row `without' is left out (NULL: none):
+ * the tests prove by it that every row counts.
  */
-int filter_build(const struct policy_row *rows, int to, struct fault *f);
+int filter_build(enum policy_profile p, const struct policy_row *without,
+    int to, struct fault *f);
 
 #endif

@@ -1,16 +1,17 @@
 #include <sys/stat.h>
 
-#include <dirent.h>
 #include <dlfcn.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "fd.h"
 #include "gpu.h"
 #include "mem.h"
 
 /* Minor numbers beyond this are none of ours (195:255 is nvidiactl). */
 #define GPUS_MAX 64
+#define MINORS "/proc/driver/nvidia-caps/mig-minors"
 
 static bool
 is_node(const char *path)
@@ -20,8 +21,9 @@ is_node(const char *path)
 	return stat(path, &st) == 0 && S_ISCHR(st.st_mode);
 }
 
+/* Those of the set, in order. */
 static size_t
-append_gpus(char ***nodes)
+append_gpus(uint64_t set, char ***nodes)
 {
 	char path[32];
 	size_t n = 0;
@@ -29,7 +31,7 @@ append_gpus(char ***nodes)
 
 	for (i = 0; i < GPUS_MAX; i++) {
 		(void)snprintf(path, sizeof(path), "/dev/nvidia%d", i);
-		if (!is_node(path))
+		if ((set >> i & 1) == 0 || !is_node(path))
 			continue;
 		if (nodes != NULL)
 			strv_append(nodes, xstrdup(path));
@@ -39,30 +41,52 @@ append_gpus(char ***nodes)
 }
 
 bool
-gpu_present(void)
+gpu_present(uint64_t set)
 {
-	return is_node("/dev/nvidiactl") && append_gpus(NULL) > 0;
+	return is_node("/dev/nvidiactl") && append_gpus(set, NULL) > 0;
 }
 
 /*
- * The nodes of facts sandbox 1.1.  nvidia-uvm-tools is the debugger's, but
- * drivers from 570 on fail with EACCES without it; MIG has one access node
- * for each instance, all below nvidia-caps.
+ * "gpu0/gi1/ci0/access 12": an instance of MIG is usable by whoever may read
+ * its node of that minor number (NVIDIA MIG guide, "Device Nodes and
+ * Capabilities").  The lines config and monitor are an admin's.
+ */
+void
+gpu_append_instances(const char *text, uint64_t set, char ***nodes)
+{
+	unsigned int gpu, minor;
+
+	for (; *text != '\0'; text += strcspn(text, "\n") + 1) {
+		if (sscanf(text, "gpu%u/%*s %u", &gpu, &minor) == 2 &&
+		    gpu < GPUS_MAX && (set >> gpu & 1) != 0)
+			strv_append(nodes, xasprintf(
+			    "/dev/nvidia-caps/nvidia-cap%u", minor));
+		if (strchr(text, '\n') == NULL)
+			return;
+	}
+}
+
+/*
+ * The nodes of facts sandbox 1.1, for compute.  Not nvidia-uvm-tools, which
+ * is the debugger's: some drivers fail if it cannot be opened, none if it is
+ * absent, and absent it is.
  */
 char **
-gpu_nodes(void)
+gpu_nodes(uint64_t set)
 {
 	static const char *const shared[] = {
-		"/dev/nvidiactl", "/dev/nvidia-uvm", "/dev/nvidia-uvm-tools",
-		"/dev/nvidia-caps",
+		"/dev/nvidiactl", "/dev/nvidia-uvm",
 	};
+	cleanup_free char *minors = fd_slurp(MINORS, 1 << 20);
 	char **nodes = NULL;
 	size_t i;
 
 	for (i = 0; i < sizeof(shared) / sizeof(shared[0]); i++)
 		if (access(shared[i], F_OK) == 0)
 			strv_append(&nodes, xstrdup(shared[i]));
-	(void)append_gpus(&nodes);
+	(void)append_gpus(set, &nodes);
+	if (minors != NULL)
+		gpu_append_instances(minors, set, &nodes);
 	return nodes;
 }
 

@@ -8,12 +8,19 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-/* Whether an NVIDIA GPU and its control node are there. */
-bool gpu_present(void);
+/* All GPUs, as a set of their numbers. */
+#define GPU_ALL UINT64_MAX
 
-/* The device nodes CUDA needs, owned, NULL at the end. */
-char **gpu_nodes(void);
+/* Whether an NVIDIA GPU of the set and the control node are there. */
+bool gpu_present(uint64_t set);
+
+/* The device nodes CUDA needs for the set, owned, NULL at the end. */
+char **gpu_nodes(uint64_t set);
+
+/* Of the text of mig-minors, the nodes of the set's instances. */
+void gpu_append_instances(const char *text, uint64_t set, char ***nodes);
 
 /*
  * What NVML knows, one line a GPU, for cudarun check: "GPU 0: NVIDIA H200,

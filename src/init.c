@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -18,82 +19,14 @@
 #include "exitcode.h"
 #include "fd.h"
 #include "init.h"
+#include "launch.h"
+#include "mem.h"
 
 #define SAMPLE_MS 250
 /* The walk through the workspace may take this part of pid 1's time. */
 #define WALK_SHARE 20
 /* And the exact measure of memory this one. */
 #define SLOW_SHARE 4
-
-static void refuse(const struct init *init, const struct fault *f)
-    __attribute__((noreturn));
-
-static void
-refuse(const struct init *init, const struct fault *f)
-{
-	/* If the monitor is gone there is nobody to tell. */
-	(void)fault_send(init->fault, f);
-	_exit(f->code);
-}
-
-/*
- * Descriptors must not overwrite one another on the way down: first all of
- * them up, out of the way, then each to its place.
- */
-static int
-place_descriptors(const int fds[8])
-{
-	int i, up[8];
-
-	for (i = 0; i < 8; i++) {
-		up[i] = fcntl(fds[i], F_DUPFD, 64);
-		if (up[i] == -1)
-			return -1;
-	}
-	for (i = 0; i < 8; i++)
-		if (dup2(up[i], i) == -1)
-			return -1;
-	return close_range(8, ~0u, 0);
-}
-
-/* What sshd, xinetd or a shell ignored or blocked is not the job's matter. */
-static void
-reset_signals(void)
-{
-	sigset_t none;
-	int i;
-
-	for (i = 1; i < NSIG; i++)
-		(void)signal(i, SIG_DFL);	/* KILL and STOP refuse */
-	(void)sigemptyset(&none);
-	(void)sigprocmask(SIG_SETMASK, &none, NULL);
-}
-
-static void be_worker(const struct init *init) __attribute__((noreturn));
-
-static void
-be_worker(const struct init *init)
-{
-	struct fault f = { 0 };
-
-	/* A session of its own: a terminal's Ctrl-C reaches it through us. */
-	if (setsid() == -1)
-		(void)fault_set(&f, EXIT_OS, "cannot start a session: %m");
-	else if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
-		(void)fault_set(&f, EXIT_REFUSED, "the kernel has no "
-		    "no_new_privs: %m");
-	else if (limits_apply(init->limits, &f) == 0) {
-		reset_signals();
-		if (place_descriptors(init->fds) == -1)
-			_exit(EXIT_OURS);	/* the pipe may be gone */
-		(void)execve(init->argv[0], init->argv, init->environment);
-		(void)fault_set(&f, EXIT_NOINTERP, "cannot run %s: %m; an "
-		    "admin sets python in cudarun.conf", init->argv[0]);
-		(void)fault_send(7, &f);
-		_exit(f.code);
-	}
-	refuse(init, &f);
-}
 
 static uint64_t
 now_ms(void)
@@ -109,6 +42,8 @@ struct life {
 	const struct init *init;
 	int control;
 	int signals;
+	int handover;		/* a listener arrives here; then -1 */
+	int listener;		/* refused calls wait here */
 	int workspace;		/* the job's directory */
 	pid_t worker;
 	uint64_t next_sample;
@@ -117,6 +52,7 @@ struct life {
 	int cpu_low;		/* samples in a row that found less */
 	struct usage_held held;
 	struct usage usage;
+	struct denials denials;
 };
 
 static void
@@ -130,7 +66,35 @@ send_report(struct life *l, enum report_kind kind, int wait_status)
 	    (kind == REPORT_SAMPLE ? MSG_DONTWAIT : 0));
 }
 
-/* A long walk must not keep an order or the worker's end waiting. */
+/* The worker passes on where its refused calls will wait. */
+static void
+take_listener(struct life *l)
+{
+	l->listener = fd_receive(l->handover);
+	fd_close(&l->handover);
+}
+
+static void
+answer_calls(struct life *l)
+{
+	struct report r = { .kind = REPORT_DENIED };
+	int n = denial_answer(&l->denials, l->listener);
+
+	if (n == -1)
+		fd_close(&l->listener);
+	for (; n > 0; n--) {
+		r.usage = l->usage;
+		r.denial = l->denials.told[l->denials.n - (size_t)n];
+		/* A word less, if the monitor is that busy. */
+		(void)send(l->control, &r, sizeof(r), MSG_NOSIGNAL |
+		    MSG_DONTWAIT);
+	}
+}
+
+/*
+ * A long walk must not keep an order or the worker's end waiting, nor a
+ * refused call: that is answered on the way.
+ */
 static bool
 is_urgent(void *arg)
 {
@@ -138,6 +102,8 @@ is_urgent(void *arg)
 	struct pollfd p = { .fd = l->control, .events = POLLIN };
 	siginfo_t info = { 0 };
 
+	if (l->listener != -1)
+		answer_calls(l);
 	return poll(&p, 1, 0) != 0 || (waitid(P_PID, (id_t)l->worker, &info,
 	    WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0);
 }
@@ -169,7 +135,7 @@ sample(struct life *l)
 	uint64_t begin = now_ms(), before = l->usage.cpu_ms, took;
 	bool slow;
 
-	if (usage_processes(l->init->limits->v[LIMIT_MEMORY], &l->held,
+	if (usage_processes(l->init->launch.limits->v[LIMIT_MEMORY], &l->held,
 	    &leave, &l->usage, &slow) == 0) {
 		keep_cpu(l, before);
 		send_report(l, REPORT_SAMPLE, 0);
@@ -257,9 +223,11 @@ static void live(struct life *l) __attribute__((noreturn));
 static void
 live(struct life *l)
 {
-	struct pollfd p[2] = {
+	struct pollfd p[4] = {
 		{ .fd = l->control, .events = POLLIN },
 		{ .fd = l->signals, .events = POLLIN },
+		{ .fd = l->handover, .events = POLLIN },
+		{ .fd = -1, .events = POLLIN },
 	};
 	struct signalfd_siginfo info;
 	uint64_t now;
@@ -271,15 +239,33 @@ live(struct life *l)
 			walk(l);
 			now = now_ms();
 		}
-		(void)poll(p, 2, now >= l->next_sample ? 0 :
+		p[2].fd = l->handover;
+		p[3].fd = l->listener;
+		(void)poll(p, 4, now >= l->next_sample ? 0 :
 		    (int)(l->next_sample - now));
 		if (p[0].revents != 0)
 			take_order(l);
+		if (p[2].fd != -1 && p[2].revents != 0)
+			take_listener(l);
+		if (p[3].fd != -1 && p[3].revents != 0)
+			answer_calls(l);
 		if (p[1].revents != 0 &&
 		    read(l->signals, &info, sizeof(info)) == -1)
 			continue;	/* EAGAIN: somebody else's wakeup */
 		reap(l);
 	}
+}
+
+/* One to 0, the other to 1, nothing else; as in place_descriptors(). */
+static int
+place_two(int zero, int one)
+{
+	zero = fcntl(zero, F_DUPFD, 64);
+	one = fcntl(one, F_DUPFD, 64);
+	if (zero == -1 || one == -1 || dup2(zero, 0) == -1 ||
+	    dup2(one, 1) == -1)
+		return -1;
+	return close_range(2, ~0u, 0);
 }
 
 /* Only what it needs: not the job's descriptors, which would stay open. */
@@ -288,9 +274,10 @@ keep_descriptors(struct life *l)
 {
 	sigset_t child;
 
-	if (dup2(l->init->control, 0) == -1 || close_range(1, ~0u, 0) == -1)
+	if (place_two(l->init->control, l->handover) == -1)
 		return -1;
 	l->control = 0;
+	l->handover = 1;
 	(void)sigemptyset(&child);
 	(void)sigaddset(&child, SIGCHLD);
 	l->signals = signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -298,11 +285,31 @@ keep_descriptors(struct life *l)
 	return l->signals == -1 || l->workspace == -1 ? -1 : 0;
 }
 
+/*
+ * The job can read our command line, which is the monitor's: its mark of
+ * --tag is not for the job.  What /proc shows is this memory; the copy is
+ * ours, so the monitor's stays.
+ */
+static void
+hide_arguments(void)
+{
+	cleanup_free char *shown = NULL;
+	cleanup_fd int fd = open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC);
+	size_t len;
+
+	shown = fd == -1 ? NULL : fd_slurp_fd(fd, &len);
+	if (shown == NULL)
+		_exit(EXIT_OURS);
+	explicit_bzero(program_invocation_name, len);
+}
+
 void
 init_run(const struct init *init)
 {
-	struct life l = { .init = init };
+	struct life l = { .init = init, .listener = -1,
+	    .denials = { .profile = init->launch.confinement->profile } };
 	struct fault f = { 0 };
+	int handover[2];
 	sigset_t all;
 
 	/*
@@ -312,20 +319,28 @@ init_run(const struct init *init)
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 	(void)sigfillset(&all);
 	(void)sigprocmask(SIG_SETMASK, &all, NULL);
-	if (confine_enter(init->confinement, init->uid, init->gid, &f) == -1)
-		refuse(init, &f);
+	if (confine_enter(init->launch.confinement, init->uid, init->gid,
+	    &f) == -1)
+		launch_refuse(&init->launch, &f);
+	hide_arguments();
 	/* The job shares our uid: it must not be able to look into us. */
 	if (prctl(PR_SET_DUMPABLE, 0) == -1) {
 		(void)fault_set(&f, EXIT_OS, "cannot protect pid 1: %m");
-		refuse(init, &f);
+		launch_refuse(&init->launch, &f);
+	}
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0,
+	    handover) == -1) {
+		(void)fault_set(&f, EXIT_OS, "cannot open a socket: %m");
+		launch_refuse(&init->launch, &f);
 	}
 	l.worker = fork();
 	if (l.worker == -1) {
 		(void)fault_set(&f, EXIT_LATER, "cannot start a process: %m");
-		refuse(init, &f);
+		launch_refuse(&init->launch, &f);
 	}
 	if (l.worker == 0)
-		be_worker(init);
+		launch(&init->launch, handover[1]);
+	l.handover = handover[0];
 	if (keep_descriptors(&l) == -1)
 		_exit(EXIT_OURS);
 	l.next_sample = now_ms() + SAMPLE_MS;

@@ -10,10 +10,9 @@
 
 #include <sys/types.h>
 
-#include "limit.h"
+#include "denial.h"
+#include "launch.h"
 #include "usage.h"
-
-struct confinement;
 
 /* Monitor to init: send this signal to every process of the job. */
 struct order {
@@ -24,25 +23,22 @@ struct order {
 enum report_kind {
 	REPORT_SAMPLE,		/* usage, from time to time */
 	REPORT_END,		/* the worker ended: wait_status */
+	REPORT_DENIED,		/* a call of a new kind was refused */
 };
 
 struct report {
 	enum report_kind kind;
 	int wait_status;	/* of the worker, as wait(2) gives it */
 	struct usage usage;
+	struct denial denial;
 };
 
 /* What the monitor's clone hands over, all of it by copied memory. */
 struct init {
-	const struct confinement *confinement;
-	const struct limits *limits;
+	struct launch launch;	/* what it starts */
 	uid_t uid;
 	gid_t gid;
 	int control;		/* SOCK_SEQPACKET: orders and reports */
-	int fault;		/* pipe for a struct fault */
-	int fds[8];		/* the worker's descriptors 0 to 7 */
-	char *const *argv;	/* the interpreter's */
-	char *const *environment;
 };
 
 /* Be pid 1.  Never returns. */

@@ -128,29 +128,6 @@ set_up(struct job *j, struct fault *f)
 	return 0;
 }
 
-/* All of fd up to EOF, malloc'ed.  NULL with errno. */
-static char *
-read_all(int fd, size_t *ret_len)
-{
-	size_t size = 65536, len = 0;
-	char *bytes = NULL;
-	ssize_t n;
-
-	for (;; size *= 2) {
-		bytes = xreallocarray(bytes, size, 1);
-		n = fd_read_all(fd, bytes + len, size - len);
-		if (n == -1) {
-			free(bytes);
-			return NULL;
-		}
-		len += (size_t)n;
-		if (len < size) {
-			*ret_len = len;
-			return bytes;
-		}
-	}
-}
-
 static int
 spool(const struct job *j, const char *bytes, size_t len, struct fault *f)
 {
@@ -173,7 +150,7 @@ take_script(struct job *j, struct fault *f)
 	size_t len;
 	int code;
 
-	if ((bytes = read_all(WORKER_FD_SCRIPT, &len)) == NULL)
+	if ((bytes = fd_slurp_fd(WORKER_FD_SCRIPT, &len)) == NULL)
 		return fault_set(f, EXIT_INTERNAL, "the worker cannot read "
 		    "the script: %m; only cudarun itself may start a worker");
 	if (len == 0)
@@ -350,6 +327,18 @@ raise_start(struct job *j)
 	return NULL;
 }
 
+static int
+seal_job(const struct brief *b, struct fault *f)
+{
+	const struct seal s = {
+		.ruleset = b->landlock ? WORKER_FD_RULES : -1,
+		.filter = b->seccomp ? WORKER_FD_FILTER : -1,
+		.handover = WORKER_FD_HANDOVER,
+	};
+
+	return seal(&s, f);
+}
+
 static PyObject *
 main_job(PyObject *module, PyObject *unused)
 {
@@ -359,7 +348,7 @@ main_job(PyObject *module, PyObject *unused)
 	(void)unused;
 	j->pid = getpid();
 	if (brief_read(WORKER_FD_BRIEF, &j->brief, &f) == -1 ||
-	    set_up(j, &f) == -1 || seal(WORKER_FD_FILTER, &f) == -1 ||
+	    set_up(j, &f) == -1 || seal_job(&j->brief, &f) == -1 ||
 	    take_code(j, &f) == -1) {
 		if (fault_send(WORKER_FD_FAULT, &f) == -1)
 			_exit(EXIT_OURS);	/* no monitor to tell why */

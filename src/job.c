@@ -8,10 +8,13 @@
 
 #define NAME_BYTES 255		/* NAME_MAX of every file system we meet */
 #define INPUT_BYTES (1u << 20)
+#define TAG_BYTES 64
 
 static const struct job_option options[] = {
 	{ "name", 0, "NAME", "file name of the script (script.py)", LIMIT_END },
 	{ "input", 0, "LINE", "a line for input(); repeatable", LIMIT_END },
+	{ "keep", 0, "DIR", "new folder at home for what the job leaves",
+	    LIMIT_END },
 	{ "time", 't', "TIME", "wall clock limit, as 90s, 10m, 1:30:00",
 	    LIMIT_TIME },
 	{ "cpu", 0, "TIME", "CPU time limit of the whole job", LIMIT_CPU },
@@ -20,6 +23,8 @@ static const struct job_option options[] = {
 	    LIMIT_PROCESSES },
 	{ "file-size", 0, "SIZE", "limit of one file", LIMIT_FILE_SIZE },
 	{ "workspace", 0, "SIZE", "limit of all files", LIMIT_WORKSPACE },
+	{ "tag", 0, "WORD", "mark our lines, so that none can be forged",
+	    LIMIT_END },
 	{ "quiet", 'q', NULL, "no notices of ours, only failures", LIMIT_END },
 	{ "help", 'h', NULL, "this text", LIMIT_END },
 	{ "version", 'V', NULL, "the version", LIMIT_END },
@@ -68,22 +73,39 @@ find_option(int val)
 	return NULL;
 }
 
+/* Nothing that a terminal or a pattern could take for something else. */
+static int
+set_tag(struct job *job, const char *word, struct fault *f)
+{
+	size_t len = strlen(word);
+
+	if (len == 0 || len > TAG_BYTES || strspn(word, "0123456789-_."
+	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") != len)
+		return fault_set(f, EXIT_USAGE, "--tag wants up to %d letters, "
+		    "digits and any of -_. that nobody can guess", TAG_BYTES);
+	free(job->tag);
+	job->tag = xstrdup(word);
+	return 0;
+}
+
 /* One path component that does not hide and cannot be an option. */
 static int
-set_name(struct job *job, const char *name, struct fault *f)
+set_name(char **ret_name, const char *option, const char *value,
+    const char *example, struct fault *f)
 {
 	const char *p;
 
-	if (name[0] == '\0' || name[0] == '.' || name[0] == '-' ||
-	    strlen(name) > NAME_BYTES)
-		return fault_set(f, EXIT_USAGE, "--name wants a plain file "
-		    "name like heat.py");
-	for (p = name; *p != '\0'; p++)
+	if (value[0] == '\0' || value[0] == '.' || value[0] == '-' ||
+	    strlen(value) > NAME_BYTES)
+		return fault_set(f, EXIT_USAGE, "--%s wants a plain file "
+		    "name like %s", option, example);
+	for (p = value; *p != '\0'; p++)
 		if (*p == '/' || (unsigned char)*p < ' ' || *p == 0x7f)
-			return fault_set(f, EXIT_USAGE, "--name wants a file "
-			    "name without slashes or control characters");
-	free(job->name);
-	job->name = xstrdup(name);
+			return fault_set(f, EXIT_USAGE, "--%s wants a file "
+			    "name without slashes or control characters",
+			    option);
+	free(*ret_name);
+	*ret_name = xstrdup(value);
 	return 0;
 }
 
@@ -121,7 +143,11 @@ take_option(struct job *job, const struct job_option *o, const char *value,
 	if (o->limit != LIMIT_END)
 		return set_wish(job, o, value, f);
 	if (strcmp(o->name, "name") == 0)
-		return set_name(job, value, f);
+		return set_name(&job->name, o->name, value, "heat.py", f);
+	if (strcmp(o->name, "keep") == 0)
+		return set_name(&job->keep, o->name, value, "run1", f);
+	if (strcmp(o->name, "tag") == 0)
+		return set_tag(job, value, f);
 	if (strcmp(o->name, "input") == 0)
 		return add_input(job, value, f);
 	if (strcmp(o->name, "quiet") == 0)
@@ -210,6 +236,8 @@ job_free(struct job *job)
 	free(job->name);
 	free(job->text);
 	free(job->input);
+	free(job->keep);
+	free(job->tag);
 	strv_free(job->argv);
 	*job = (struct job){ 0 };
 }

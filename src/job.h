@@ -19,6 +19,8 @@ struct job {
 	char *text;		/* code of -c, module of -m, or "" */
 	char **argv;		/* the script's arguments */
 	char *input;		/* --input lines, each with its newline */
+	char *tag;		/* marks our lines, or NULL */
+	char *keep;		/* folder for results, or NULL */
 	bool quiet;
 	bool wished[LIMIT_END];
 	uint64_t wish[LIMIT_END];

@@ -235,7 +235,8 @@ or_infinity(uint64_t value)
  * it.  RLIMIT_DATA counts only private writable memory (facts: sandbox 1.3).
  * CPU: the hard limit comes later than the soft one, so that SIGXCPU can be
  * caught.  NPROC counts inside the job's own user namespace (Linux 5.14),
- * where pid 1 is ours.
+ * where pid 1 is ours, and so is a helper that seal() needs for a moment:
+ * it takes that place away again.
  */
 int
 limits_apply(const struct limits *l, struct fault *f)
@@ -245,7 +246,7 @@ limits_apply(const struct limits *l, struct fault *f)
 	cpu = l->v[LIMIT_CPU] == 0 ? RLIM_INFINITY :
 	    (l->v[LIMIT_CPU] + 999) / 1000;
 	nproc = l->v[LIMIT_PROCESSES] == 0 ? RLIM_INFINITY :
-	    l->v[LIMIT_PROCESSES] + 1;
+	    l->v[LIMIT_PROCESSES] + 2;
 	if (set_rlimit(RLIMIT_CORE, 0, 0, "core", f) == -1 ||
 	    set_rlimit(RLIMIT_NOFILE, 4096, 16384, "nofile", f) == -1 ||
 	    set_rlimit(RLIMIT_NPROC, nproc, nproc, "nproc", f) == -1 ||

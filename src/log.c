@@ -1,6 +1,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <stdarg.h>
@@ -14,8 +15,6 @@
 
 #define LINE_MAX_BYTES 1024
 #define PATIENCE_MS 2000	/* for a stderr that is full */
-
-static const char prefix[] = "cudarun: ";
 
 /*
  * Control characters in names or arguments must not reach a terminal or
@@ -74,10 +73,13 @@ static void
 vsay(int patience_ms, const char *fmt, va_list ap)
 {
 	char line[LINE_MAX_BYTES];
-	size_t len = sizeof(prefix) - 1;
+	int error = errno, n;
+	size_t len;
 
-	memcpy(line, prefix, len);
-	/* errno must be intact for %m: no call may come before this one. */
+	n = snprintf(line, sizeof(line) / 2, "%s: ",
+	    program_invocation_short_name);
+	len = n < 0 ? 0 : (size_t)n;
+	errno = error;		/* for %m */
 	(void)vsnprintf(line + len, sizeof(line) - len - 1, fmt, ap);
 	sanitise(line + len);
 	len = strlen(line);

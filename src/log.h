@@ -1,7 +1,8 @@
 /*
  * The two words of cudarun: fatal() is our failure, say() is anything else
  * we tell the user.  Both write one line "cudarun: ..." to stderr in one
- * write, so that lines of many processes do not mix.
+ * write, so that lines of many processes do not mix.  The name before the
+ * colon is program_invocation_short_name(3), which a main sets.
  */
 #ifndef CUDARUN_LOG_H
 #define CUDARUN_LOG_H

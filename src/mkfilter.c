@@ -1,8 +1,8 @@
 /*
- * Run by make: writes the system call filter of the standard profile to
- * stdout, as the kernel takes it.  libseccomp needs 2 ms for that, which no
- * job should wait for; and a program that is made once can be looked at and
- * tested as what is loaded.
+ * Run by make: writes the system call filter of a profile to stdout, as the
+ * kernel takes it.  libseccomp needs 2 ms for that, which no job should wait
+ * for; and a program that is made once can be looked at and tested as what
+ * is loaded.
  */
 #include <unistd.h>
 
@@ -13,13 +13,15 @@
 #include "policy.h"
 
 int
-main(void)
+main(int argc, char **argv)
 {
 	struct fault f = { 0 };
+	enum policy_profile p;
 
-	if (isatty(STDOUT_FILENO))
-		fatal(EXIT_USAGE, "usage: mkfilter > standard.bpf");
-	if (filter_build(policy_standard(), STDOUT_FILENO, &f) == -1)
+	if (argc != 2 || policy_find_profile(argv[1], &p) == -1 ||
+	    isatty(STDOUT_FILENO))
+		fatal(EXIT_USAGE, "usage: mkfilter PROFILE > PROFILE.bpf");
+	if (filter_build(p, NULL, STDOUT_FILENO, &f) == -1)
 		fatal(f.code, "%s", f.text);
 	return 0;
 }

@@ -1,9 +1,3 @@
-/*
- * Everything a job may see is first cloned as a detached mount (open_tree),
- * while the old root is still there, then hung into a fresh tmpfs, and the
- * old root is let go.  So no path of the old root is resolved after any of
- * the new one exists.
- */
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -20,21 +14,7 @@
 #include "fd.h"
 #include "mem.h"
 #include "mounts.h"
-
-#define VIEWS_MAX 128
-
-/* A mount waiting for its place: a clone, or a link to repeat. */
-struct view {
-	char *path;		/* where, absolute */
-	char *link;		/* target, if it is a symbolic link */
-	int tree;		/* detached mount */
-	bool directory;
-};
-
-struct views {
-	struct view v[VIEWS_MAX];
-	size_t n;
-};
+#include "views.h"
 
 /* The system as Debian, Red Hat and SUSE lay it out; absent ones are left. */
 static const char *const system_dirs[] = {
@@ -46,6 +26,21 @@ static const char *const devices[] = {
 	"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom",
 	NULL,
 };
+
+/*
+ * Files of the kernel that tell about the whole host or act on it.  Most are
+ * shut for others than root, too; here nobody must rely on that.
+ */
+static const char *const masked[] = {
+	"proc/kallsyms", "proc/kcore", "proc/keys", "proc/key-users",
+	"proc/kmsg", "proc/sysrq-trigger", "proc/timer_list", NULL,
+};
+
+const char *const *
+mounts_system(void)
+{
+	return system_dirs;
+}
 
 bool
 mounts_shows(const char *path)
@@ -62,153 +57,63 @@ mounts_shows(const char *path)
 }
 
 static int
-read_link(const char *path, char **ret_target)
+add_paths(struct views *views, const char *const *paths, uint64_t flags,
+    struct fault *f)
 {
-	char target[PATH_MAX];
-	ssize_t n;
-
-	n = readlink(path, target, sizeof(target) - 1);
-	if (n == -1)
-		return -1;
-	*ret_target = xstrndup(target, (size_t)n);
+	for (; paths != NULL && *paths != NULL; paths++)
+		if (views_add(views, *paths, flags, f) == -1)
+			return -1;
 	return 0;
 }
 
+/* Its root would be everybody's home, and a system's directory is shown. */
 static int
-clone_tree(const char *path, uint64_t flags)
-{
-	cleanup_fd int tree = -1;
-	struct mount_attr attr = { .attr_set = flags };
-
-	tree = open_tree(AT_FDCWD, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC |
-	    AT_RECURSIVE);
-	if (tree == -1)
-		return -1;
-	if (mount_setattr(tree, "", AT_EMPTY_PATH | AT_RECURSIVE, &attr,
-	    sizeof(attr)) == -1)
-		return -1;
-	return fd_steal(&tree);
-}
-
-static int add_view(struct views *views, const char *path, uint64_t flags,
-    struct fault *f);
-
-/* A link is repeated, and what it leads to is shown where it is. */
-static int
-add_link(struct views *views, struct view *v, uint64_t flags,
+add_home(struct views *views, const struct mounts_plan *plan, uint64_t ro,
     struct fault *f)
 {
-	cleanup_free char *real = realpath(v->path, NULL);
-
-	if (read_link(v->path, &v->link) == -1)
-		return fault_set(f, EXIT_REFUSED, "cannot read the link %s: "
-		    "%m", v->path);
-	if (real == NULL || mounts_shows(real))
+	if (plan->home == NULL)
 		return 0;
-	return add_view(views, real, flags, f);
+	if (plan->home[0] != '/' || plan->home[1] == '\0' ||
+	    mounts_shows(plan->home))
+		return fault_set(f, EXIT_CONF, "jobs cannot be shown %s as a "
+		    "home; an admin gives the account one of its own, or sets "
+		    "home = absent in cudarun.conf", plan->home);
+	return views_add(views, plan->home, plan->home_writable ?
+	    MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV : ro, f);
 }
 
-/* Take a view of path.  An absent path is no view and no error. */
+/* The host's network comes with its names and with the host's view of it. */
 static int
-add_view(struct views *views, const char *path, uint64_t flags,
-    struct fault *f)
+add_network(struct views *views, uint64_t ro, struct fault *f)
 {
-	struct view *v = &views->v[views->n];
-	struct stat st;
+	cleanup_free char *names = realpath("/etc/resolv.conf", NULL);
 
-	if (lstat(path, &st) == -1)
-		return errno == ENOENT ? 0 : fault_set(f, EXIT_REFUSED,
-		    "the sandbox cannot show %s: %m", path);
-	if (views->n == VIEWS_MAX)
-		return fault_set(f, EXIT_CONF, "more than %d paths to show in "
-		    "the sandbox; shorten read_only in cudarun.conf",
-		    VIEWS_MAX);
-	*v = (struct view){ .path = xstrdup(path), .tree = -1,
-	    .directory = S_ISDIR(st.st_mode) };
-	views->n++;
-	if (S_ISLNK(st.st_mode))
-		return add_link(views, v, flags, f);
-	v->tree = clone_tree(path, flags);
-	if (v->tree == -1)
-		return fault_set(f, EXIT_REFUSED, "the sandbox cannot show "
-		    "%s: %m", path);
-	return 0;
+	if (names != NULL && !mounts_shows(names) &&
+	    views_add(views, names, ro, f) == -1)
+		return -1;
+	return views_add(views, "/sys", ro, f);
 }
 
 static int
-add_views(struct views *views, const struct confinement *c, struct fault *f)
+add_views(struct views *views, const struct mounts_plan *plan,
+    struct fault *f)
 {
 	const uint64_t ro = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID |
 	    MOUNT_ATTR_NODEV;
 	const uint64_t dev = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC;
 	size_t i;
 
-	for (i = 0; system_dirs[i] != NULL; i++)
-		if (add_view(views, system_dirs[i], ro, f) == -1)
-			return -1;
-	for (i = 0; c->read_only != NULL && c->read_only[i] != NULL; i++)
-		if (!mounts_shows(c->read_only[i]) &&
-		    add_view(views, c->read_only[i], ro, f) == -1)
-			return -1;
-	for (i = 0; devices[i] != NULL; i++)
-		if (add_view(views, devices[i], dev, f) == -1)
-			return -1;
-	for (i = 0; c->nodes != NULL && c->nodes[i] != NULL; i++)
-		if (add_view(views, c->nodes[i], dev, f) == -1)
-			return -1;
-	return 0;
-}
-
-/* Make the directories above path, below the current directory. */
-static int
-make_parents(const char *path)
-{
-	cleanup_free char *copy = xstrdup(path);
-	char *slash = copy;
-
-	while ((slash = strchr(slash + 1, '/')) != NULL) {
-		*slash = '\0';
-		if (mkdir(copy, 0755) == -1 && errno != EEXIST)
-			return -1;
-		*slash = '/';
-	}
-	return 0;
-}
-
-/* path without its leading slash: the new root is the current directory. */
-static int
-place_view(const struct view *v)
-{
-	const char *at = v->path + 1;
-	int fd;
-
-	if (make_parents(at) == -1)
+	if (add_paths(views, system_dirs, ro, f) == -1)
 		return -1;
-	if (v->link != NULL)
-		return symlink(v->link, at);
-	if (v->directory) {
-		if (mkdir(at, 0755) == -1 && errno != EEXIST)
+	for (i = 0; plan->read_only != NULL && plan->read_only[i] != NULL; i++)
+		if (!mounts_shows(plan->read_only[i]) &&
+		    views_add(views, plan->read_only[i], ro, f) == -1)
 			return -1;
-	} else {
-		/* It may lie in a view that is placed, and read-only. */
-		fd = open(at, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
-		if (fd == -1 && access(at, F_OK) == -1)
-			return -1;
-		fd_close(&fd);
-	}
-	return move_mount(v->tree, "", AT_FDCWD, at, MOVE_MOUNT_F_EMPTY_PATH);
-}
-
-static int
-place_views(const struct views *views, struct fault *f)
-{
-	size_t i;
-
-	for (i = 0; i < views->n; i++)
-		if (place_view(&views->v[i]) == -1)
-			return fault_set(f, EXIT_REFUSED, "the sandbox cannot "
-			    "show %s: %m", views->v[i].path);
-	return 0;
+	if (add_home(views, plan, ro, f) == -1 ||
+	    (!plan->own_network && add_network(views, ro, f) == -1) ||
+	    add_paths(views, devices, dev, f) == -1)
+		return -1;
+	return add_paths(views, (const char *const *)plan->nodes, dev, f);
 }
 
 static int
@@ -231,7 +136,7 @@ mount_new(const char *type, const char *at, mode_t mode, unsigned long flags,
  * group tty, so pts nodes belong to the user's group.
  */
 static int
-mount_private(const struct confinement *c, struct fault *f)
+mount_private(const struct mounts_plan *plan, struct fault *f)
 {
 	char options[64];
 
@@ -242,18 +147,43 @@ mount_private(const struct confinement *c, struct fault *f)
 	/* Empty files cost memory, too: about 1 KiB each.  0: no limit. */
 	(void)snprintf(options, sizeof(options),
 	    "mode=1777,size=%llu,nr_inodes=%llu",
-	    (unsigned long long)c->tmp_size,
-	    c->tmp_size == 0 ? 0 :
-	    (unsigned long long)c->tmp_size / 16384 + 1024);
+	    (unsigned long long)plan->tmp_size,
+	    plan->tmp_size == 0 ? 0 :
+	    (unsigned long long)plan->tmp_size / 16384 + 1024);
 	if (mount_new("proc", "proc", 0555, MS_NODEV | MS_NOEXEC, NULL,
 	    f) == -1 ||
-	    mount_new("sysfs", "sys", 0555, MS_NODEV | MS_NOEXEC | MS_RDONLY,
-	    NULL, f) == -1 ||
+	    (plan->own_network && mount_new("sysfs", "sys", 0555, MS_NODEV |
+	    MS_NOEXEC | MS_RDONLY, NULL, f) == -1) ||
 	    mount_new("tmpfs", "tmp", 01777, MS_NODEV, options, f) == -1 ||
 	    mount_new("tmpfs", "dev/shm", 01777, MS_NODEV, options, f) == -1 ||
+	    (plan->own_ipc && mount_new("mqueue", "dev/mqueue", 01777,
+	    MS_NODEV | MS_NOEXEC, NULL, f) == -1) ||
 	    mount_new("devpts", "dev/pts", 0755, MS_NOEXEC,
 	    "newinstance,max=64,ptmxmode=0666,mode=0620", f) == -1)
 		return -1;
+	return 0;
+}
+
+/* A device node where devices do not count: it cannot be opened. */
+static int
+mask(struct fault *f)
+{
+	const char *const *at;
+	int tree;
+
+	for (at = masked; *at != NULL; at++) {
+		if (access(*at, F_OK) == -1)
+			continue;	/* kernels differ in what they have */
+		tree = views_clone("/dev/null", MOUNT_ATTR_RDONLY |
+		    MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
+		if (tree == -1 || move_mount(tree, "", AT_FDCWD, *at,
+		    MOVE_MOUNT_F_EMPTY_PATH) == -1) {
+			fd_close(&tree);
+			return fault_set(f, EXIT_REFUSED, "the sandbox cannot "
+			    "mask /%s: %m", *at);
+		}
+		(void)close(tree);
+	}
 	return 0;
 }
 
@@ -316,18 +246,18 @@ enter_root(struct fault *f)
 }
 
 int
-mounts_enter(const struct confinement *c, struct fault *f)
+mounts_enter(const struct mounts_plan *plan, struct fault *f)
 {
-	struct views views = { .n = 0 };
+	struct views views = { .is_shown = mounts_shows };
 	cleanup_fd int workspace = -1;
 
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1)
 		return fault_set(f, EXIT_REFUSED, "the sandbox cannot have "
 		    "mounts of its own: %m; on Ubuntu, install the AppArmor "
 		    "profile of cudarun-admin(8)");
-	if (add_views(&views, c, f) == -1)
+	if (add_views(&views, plan, f) == -1)
 		return -1;
-	workspace = clone_tree(".", MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+	workspace = views_clone(".", MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
 	if (workspace == -1)
 		return fault_set(f, EXIT_REFUSED, "the sandbox cannot show "
 		    "the workspace: %m");
@@ -337,7 +267,8 @@ mounts_enter(const struct confinement *c, struct fault *f)
 		return fault_set(f, EXIT_REFUSED, "the sandbox cannot have "
 		    "a root of its own: %m");
 	/* A view may lie below /tmp: that is mounted first. */
-	if (mount_private(c, f) == -1 || place_views(&views, f) == -1 ||
+	if (mount_private(plan, f) == -1 || mask(f) == -1 ||
+	    views_place(&views, f) == -1 ||
 	    make_links(f) == -1 || place_workspace(workspace, f) == -1)
 		return -1;
 	return enter_root(f);

@@ -13,11 +13,15 @@
 
 #define JOB_DIR "/job"
 
-/* What confinement must know of a job. */
-struct confinement {
+/* What a job sees besides the system.  Lists end with NULL, or are NULL. */
+struct mounts_plan {
 	char *const *read_only;		/* further paths, absolute */
+	const char *home;		/* the user's own, or NULL */
+	bool home_writable;
 	uint64_t tmp_size;		/* bytes, of /tmp and of /dev/shm */
 	char *const *nodes;		/* device nodes of the leased GPUs */
+	bool own_network;		/* there is a network namespace */
+	bool own_ipc;			/* there is an IPC namespace */
 };
 
 /*
@@ -27,7 +31,10 @@ struct confinement {
  * the old namespace's mount, which cannot be cloned).  Wants a mount and a
  * pid namespace of its own, and CAP_SYS_ADMIN over them.
  */
-int mounts_enter(const struct confinement *c, struct fault *f);
+int mounts_enter(const struct mounts_plan *plan, struct fault *f);
+
+/* The system's directories, NULL at the end; some may be absent. */
+const char *const *mounts_system(void);
 
 /* Whether jobs see path through one of the system's directories. */
 bool mounts_shows(const char *path);

@@ -20,10 +20,20 @@
 #include "namespaces.h"
 
 int
-namespaces_flags(void)
+namespaces_flags(unsigned int layers)
 {
-	return CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET |
-	    CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
+	static const int flags[] = {
+		[LAYER_USER] = CLONE_NEWUSER, [LAYER_MOUNT] = CLONE_NEWNS,
+		[LAYER_PID] = CLONE_NEWPID, [LAYER_NET] = CLONE_NEWNET,
+		[LAYER_IPC] = CLONE_NEWIPC, [LAYER_UTS] = CLONE_NEWUTS,
+		[LAYER_CGROUP] = CLONE_NEWCGROUP,
+	};
+	int i, all = 0;
+
+	for (i = 0; i <= LAYER_CGROUP; i++)
+		if ((layers & LAYER_BIT(i)) != 0)
+			all |= flags[i];
+	return all;
 }
 
 static int
@@ -38,25 +48,27 @@ is_positive(const char *path)
 int
 namespaces_refused(struct fault *f)
 {
+	int error = errno;
 	const char *cause;
 
-	if (errno == ENOSPC ||
+	if (error == ENOSPC ||
 	    !is_positive("/proc/sys/user/max_user_namespaces"))
 		cause = "user namespaces are switched off or used up; an admin "
 		    "raises sysctl user.max_user_namespaces";
 	else if (!is_positive("/proc/sys/kernel/unprivileged_userns_clone"))
 		cause = "user namespaces are switched off; an admin sets "
 		    "sysctl kernel.unprivileged_userns_clone=1";
-	else if (errno == EPERM)
+	else if (error == EPERM)
 		cause = "user namespaces are refused here: the session runs in "
 		    "a chroot (ChrootDirectory of sshd), in a container that "
 		    "forbids them, or under AppArmor without the profile of "
 		    "cudarun-admin(8)";
-	else if (errno == EAGAIN)
+	else if (error == EAGAIN)
 		return fault_set(f, EXIT_LATER, "too many processes of yours "
 		    "are on this host; wait until some have ended");
 	else
-		return fault_set(f, EXIT_OS, "cannot start a sandbox: %m");
+		return fault_set(f, EXIT_OS, "cannot start a sandbox: %s",
+		    strerror(error));
 	return fault_set(f, EXIT_REFUSED, "no sandbox: %s", cause);
 }
 
@@ -107,11 +119,11 @@ raise_loopback(struct fault *f)
 }
 
 int
-namespaces_enter(uid_t uid, gid_t gid, struct fault *f)
+namespaces_enter(unsigned int layers, uid_t uid, gid_t gid, struct fault *f)
 {
 	if (map_ids(uid, gid, f) == -1)
 		return -1;
-	return raise_loopback(f);
+	return (layers & LAYER_BIT(LAYER_NET)) == 0 ? 0 : raise_loopback(f);
 }
 
 /*
@@ -126,14 +138,21 @@ namespaces_drop(struct fault *f)
 	struct __user_cap_data_struct none[2] = { { 0 } };
 	int cap;
 
+	/* Only a capability over this namespace could raise it again. */
+	if (write_file("/proc/sys/user/max_user_namespaces", "0") == -1)
+		return fault_set(f, EXIT_REFUSED, "the sandbox cannot forbid "
+		    "further user namespaces: %m; in a container, give the "
+		    "container an unmasked /proc");
 	if (prctl(PR_SET_SECUREBITS, SECURE_ALL_BITS | SECURE_ALL_LOCKS) == -1)
-		return fault_set(f, EXIT_OS, "cannot lock securebits: %m");
+		return fault_set(f, EXIT_REFUSED, "the sandbox cannot lock "
+		    "securebits: %m");
 	for (cap = 0; prctl(PR_CAPBSET_READ, cap) >= 0; cap++)
 		if (prctl(PR_CAPBSET_DROP, cap) == -1)
-			return fault_set(f, EXIT_OS, "cannot drop capability "
-			    "%d: %m", cap);
+			return fault_set(f, EXIT_REFUSED, "the sandbox "
+			    "cannot drop capability %d: %m", cap);
 	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) == -1 ||
 	    syscall(SYS_capset, &header, none) == -1)
-		return fault_set(f, EXIT_OS, "cannot drop capabilities: %m");
+		return fault_set(f, EXIT_REFUSED, "the sandbox cannot "
+		    "drop capabilities: %m");
 	return 0;
 }

@@ -1,180 +1,102 @@
-#include <asm/ioctls.h>
-#include <linux/fs.h>
-#include <linux/prctl.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-
-#include <sched.h>
+#include <string.h>
 
 #include "policy.h"
 
-/* The kernel compares 32 bits of these arguments, whatever the register. */
-#define LOW 0xffffffffu
+#define TABLES 5
 
-/* New namespaces, and children that are not the caller's (facts 2.2). */
-#define CLONE_REFUSED ((uint64_t)(uint32_t)(CLONE_NEWNS | CLONE_NEWCGROUP | \
-    CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | \
-    CLONE_NEWNET | CLONE_PTRACE | CLONE_PARENT | CLONE_UNTRACED))
+/* A profile is a few tables, one behind the other. */
+static const struct policy_row *const profiles[][TABLES] = {
+	[POLICY_STANDARD] = { policy_standard_rows, policy_cuda_rows,
+	    policy_refusals },
+	[POLICY_STRICT] = { policy_strict_rows, policy_fork_rows,
+	    policy_cuda_rows, policy_refusals },
+	[POLICY_ALONE] = { policy_strict_rows, policy_alone_rows,
+	    policy_cuda_rows, policy_refusals },
+};
 
-#define ALLOW(calls, reason) { calls, POLICY_ALLOW, { { 0, 0, 0 } }, reason }
-#define ALLOW_IF(calls, arg, mask, value, reason) \
-	{ calls, POLICY_ALLOW, { { arg, mask, value } }, reason }
-#define IP(family, type, protocol) \
-	{ "socket", POLICY_ALLOW, { { 0, LOW, family }, { 1, 0xf, type }, \
-	    { 2, LOW, protocol } }, \
-	    "TCP and UDP in the network namespace; others load modules" }
-#define NOSYS(calls, reason) { calls, POLICY_ENOSYS, { { 0, 0, 0 } }, reason }
-#define KILL(calls, reason) { calls, POLICY_KILL, { { 0, 0, 0 } }, reason }
-
-static const struct policy_row standard[] = {
-	ALLOW("read write readv writev pread64 pwrite64 preadv pwritev "
-	    "preadv2 pwritev2 close close_range lseek open openat openat2 "
-	    "creat dup dup2 dup3 fcntl flock fsync fdatasync sync syncfs "
-	    "sync_file_range ftruncate truncate fallocate fadvise64 readahead "
-	    "sendfile copy_file_range splice tee vmsplice",
-	    "files: the mount namespace says which"),
-	ALLOW("stat fstat lstat newfstatat statx access faccessat faccessat2 "
-	    "readlink readlinkat getdents getdents64 getcwd chdir fchdir "
-	    "statfs fstatfs umask inotify_init inotify_init1 "
-	    "inotify_add_watch inotify_rm_watch",
-	    "looking at files"),
-	ALLOW("unlink unlinkat mkdir mkdirat rmdir rename renameat renameat2 "
-	    "link linkat symlink symlinkat mknod mknodat chmod fchmod "
-	    "fchmodat chown fchown lchown fchownat utime utimes utimensat "
-	    "futimesat setxattr lsetxattr fsetxattr getxattr lgetxattr "
-	    "fgetxattr listxattr llistxattr flistxattr removexattr "
-	    "lremovexattr fremovexattr",
-	    "changing one's own files; devices need a capability"),
-	ALLOW("mmap munmap mprotect mremap madvise brk mincore msync mlock "
-	    "mlock2 munlock mlockall munlockall memfd_create membarrier "
-	    "pkey_alloc pkey_free pkey_mprotect get_mempolicy set_mempolicy "
-	    "mbind remap_file_pages",
-	    "memory; JIT compilers want it executable, libcuda wants memfd"),
-	ALLOW("futex futex_waitv set_robust_list get_robust_list rseq "
-	    "set_tid_address gettid getpid getppid getuid geteuid getgid "
-	    "getegid getresuid getresgid getgroups getpgrp getpgid getsid "
-	    "setpgid setsid exit exit_group wait4 waitid vfork fork execve "
-	    "execveat arch_prctl restart_syscall sched_yield sched_getaffinity "
-	    "sched_setaffinity sched_getparam sched_getscheduler "
-	    "sched_get_priority_max sched_get_priority_min "
-	    "sched_rr_get_interval sched_getattr getpriority setpriority "
-	    "getcpu ioprio_get pidfd_open pidfd_send_signal",
-	    "processes and threads, inside the process namespace"),
-	ALLOW("setuid setgid setreuid setregid setresuid setresgid setfsuid "
-	    "setfsgid capget capset setrlimit getrlimit prlimit64",
-	    "to what one is already: no capability is left to gain from"),
-	ALLOW("kill tkill tgkill rt_sigaction rt_sigprocmask rt_sigreturn "
-	    "rt_sigpending rt_sigsuspend rt_sigtimedwait rt_sigqueueinfo "
-	    "rt_tgsigqueueinfo sigaltstack pause alarm setitimer getitimer "
-	    "signalfd signalfd4",
-	    "signals, inside the process namespace"),
-	ALLOW("clock_gettime clock_getres clock_nanosleep nanosleep "
-	    "gettimeofday time times timerfd_create timerfd_settime "
-	    "timerfd_gettime timer_create timer_settime timer_gettime "
-	    "timer_delete timer_getoverrun adjtimex clock_adjtime",
-	    "time; setting the clock needs a capability"),
-	ALLOW("poll ppoll select pselect6 epoll_create epoll_create1 "
-	    "epoll_ctl epoll_wait epoll_pwait epoll_pwait2 eventfd eventfd2 "
-	    "pipe pipe2",
-	    "waiting"),
-	ALLOW("getrandom uname sysinfo getrusage sethostname "
-	    "setdomainname",
-	    "facts about the system; names need a capability"),
-	ALLOW("connect accept accept4 bind listen getsockname getpeername "
-	    "shutdown setsockopt getsockopt",
-	    "sockets: only loopback is in the network namespace"),
-	ALLOW_IF("sendto recvfrom sendmmsg recvmmsg", 3, MSG_OOB, 0,
-	    "not out of band: CVE-2025-38236"),
-	ALLOW_IF("sendmsg recvmsg", 2, MSG_OOB, 0,
-	    "not out of band: CVE-2025-38236"),
-	ALLOW_IF("socketpair", 0, LOW, AF_UNIX, "local pairs"),
-	ALLOW_IF("socket", 0, LOW, AF_UNIX, "local sockets; libcuda has one"),
-	IP(AF_INET, SOCK_STREAM, 0), IP(AF_INET, SOCK_STREAM, IPPROTO_TCP),
-	IP(AF_INET, SOCK_DGRAM, 0), IP(AF_INET, SOCK_DGRAM, IPPROTO_UDP),
-	IP(AF_INET6, SOCK_STREAM, 0), IP(AF_INET6, SOCK_STREAM, IPPROTO_TCP),
-	IP(AF_INET6, SOCK_DGRAM, 0), IP(AF_INET6, SOCK_DGRAM, IPPROTO_UDP),
-	{ "socket", POLICY_ALLOW, { { 0, LOW, AF_NETLINK }, { 2, LOW, 0 } },
-	    "NETLINK_ROUTE: MPI and libzmq list interfaces" },
-	ALLOW_IF("semget", 1, 0xffffffc0u, 0, "sets of up to 63 semaphores"),
-	ALLOW("shmget shmat shmctl shmdt semop semtimedop semctl "
-	    "msgget msgsnd msgrcv msgctl mq_open mq_unlink mq_timedsend "
-	    "mq_timedreceive mq_notify mq_getsetattr",
-	    "System V and POSIX IPC, inside the IPC namespace"),
-	ALLOW_IF("clone", 0, CLONE_REFUSED, 0,
-	    "processes and threads, not namespaces"),
-	ALLOW_IF("personality", 0, LOW, 0, "the Linux personality"),
-	ALLOW_IF("personality", 0, LOW, LOW, "asking for the personality"),
-	ALLOW_IF("ioctl", 1, 0xffffff00u, 0, "the unified memory driver"),
-	ALLOW_IF("ioctl", 1, LOW, 0x30000001, "UVM_INITIALIZE"),
-	ALLOW_IF("ioctl", 1, LOW, 0x30000002, "UVM_DEINITIALIZE"),
-	ALLOW_IF("ioctl", 1, 0xff00, 'F' << 8, "the NVIDIA driver"),
-	ALLOW_IF("ioctl", 1, 0xfffffff0u, 0x8910, "interfaces, private ones"),
-	ALLOW_IF("ioctl", 1, 0xfffffff0u, 0x8920, "interfaces, private ones"),
-	ALLOW_IF("ioctl", 1, 0xfffffff0u, 0x8930, "interfaces, private ones"),
-	ALLOW_IF("ioctl", 1, LOW, 0x8905, "SIOCATMARK"),
-	ALLOW_IF("ioctl", 1, LOW, 0x8942, "SIOCGIFTXQLEN"),
-	ALLOW_IF("ioctl", 1, LOW, 0x8946, "SIOCETHTOOL, MPI"),
-	ALLOW_IF("ioctl", 1, LOW, TCGETS, "isatty()"),
-	ALLOW_IF("ioctl", 1, LOW, TCSETS, "terminal modes, own ptys"),
-	ALLOW_IF("ioctl", 1, LOW, TCSETSW, "terminal modes, own ptys"),
-	ALLOW_IF("ioctl", 1, LOW, TCSETSF, "terminal modes, own ptys"),
-	ALLOW_IF("ioctl", 1, LOW, TCFLSH, "terminal queues, own ptys"),
-	ALLOW_IF("ioctl", 1, LOW, TIOCGWINSZ, "window size"),
-	ALLOW_IF("ioctl", 1, LOW, TIOCSWINSZ, "window size, own ptys"),
-	ALLOW_IF("ioctl", 1, LOW, TIOCGPTN & LOW, "own ptys"),
-	ALLOW_IF("ioctl", 1, LOW, TIOCGPTPEER & LOW, "own ptys"),
-	ALLOW_IF("ioctl", 1, LOW, TIOCSPTLCK & LOW, "own ptys"),
-	ALLOW_IF("ioctl", 1, LOW, TIOCSCTTY, "own ptys"),
-	ALLOW_IF("ioctl", 1, LOW, TIOCNOTTY, "own ptys"),
-	ALLOW_IF("ioctl", 1, LOW, TIOCGPGRP, "job control, own ptys"),
-	ALLOW_IF("ioctl", 1, LOW, TIOCSPGRP, "job control, own ptys"),
-	ALLOW_IF("ioctl", 1, LOW, TIOCGSID, "job control, own ptys"),
-	ALLOW_IF("ioctl", 1, LOW, TIOCOUTQ, "bytes waiting"),
-	ALLOW_IF("ioctl", 1, LOW, FIONREAD, "bytes waiting"),
-	ALLOW_IF("ioctl", 1, LOW, FIONBIO, "non-blocking descriptors"),
-	ALLOW_IF("ioctl", 1, LOW, FIOASYNC, "signal-driven descriptors"),
-	ALLOW_IF("ioctl", 1, LOW, FIOCLEX, "close on exec"),
-	ALLOW_IF("ioctl", 1, LOW, FIONCLEX, "close on exec"),
-	ALLOW_IF("ioctl", 1, LOW, FICLONE, "copying files"),
-	ALLOW_IF("ioctl", 1, LOW, FICLONERANGE, "copying files"),
-	ALLOW_IF("ioctl", 1, LOW, FS_IOC_GETFLAGS & LOW, "copying files"),
-	ALLOW_IF("prctl", 0, LOW, PR_SET_NAME, "thread names; libcuda"),
-	ALLOW_IF("prctl", 0, LOW, PR_GET_NAME, "thread names"),
-	ALLOW_IF("prctl", 0, LOW, PR_SET_PDEATHSIG, "children that follow"),
-	ALLOW_IF("prctl", 0, LOW, PR_GET_PDEATHSIG, "children that follow"),
-	ALLOW_IF("prctl", 0, LOW, PR_SET_CHILD_SUBREAPER, "process managers"),
-	ALLOW_IF("prctl", 0, LOW, PR_GET_CHILD_SUBREAPER, "process managers"),
-	ALLOW_IF("prctl", 0, LOW, PR_GET_DUMPABLE, "asked by libraries"),
-	{ "prctl", POLICY_ALLOW, { { 0, LOW, PR_SET_DUMPABLE },
-	    { 1, LOW, 1 } }, "visible to pid 1, which measures" },
-	ALLOW_IF("prctl", 0, LOW, PR_SET_NO_NEW_PRIVS, "it is set already"),
-	ALLOW_IF("prctl", 0, LOW, PR_GET_NO_NEW_PRIVS, "asked by libraries"),
-	ALLOW_IF("prctl", 0, LOW, PR_GET_SECCOMP, "asked by libraries"),
-	ALLOW_IF("prctl", 0, LOW, PR_CAPBSET_READ, "asked by libraries"),
-	ALLOW_IF("prctl", 0, LOW, PR_SET_TIMERSLACK, "timing"),
-	ALLOW_IF("prctl", 0, LOW, PR_GET_TIMERSLACK, "timing"),
-	ALLOW_IF("prctl", 0, LOW, PR_SET_THP_DISABLE, "memory"),
-	ALLOW_IF("prctl", 0, LOW, PR_GET_THP_DISABLE, "memory"),
-	ALLOW_IF("prctl", 0, LOW, PR_SET_VMA, "names of memory areas"),
-	NOSYS("clone3", "its flags are behind a pointer; clone is used then"),
-	NOSYS("io_uring_setup io_uring_enter io_uring_register",
-	    "its operations escape system call filters"),
-	NOSYS("seccomp landlock_create_ruleset landlock_add_rule "
-	    "landlock_restrict_self", "confinement is ours"),
-	NOSYS("process_madvise process_mrelease memfd_secret fsopen fsmount "
-	    "fsconfig fspick open_tree move_mount mount_setattr "
-	    "set_mempolicy_home_node quotactl_fd",
-	    "probed by newer programs, which can do without"),
-	KILL("init_module finit_module delete_module kexec_load "
-	    "kexec_file_load reboot swapon swapoff iopl ioperm",
-	    "the machine is not the job's"),
-	{ NULL, POLICY_ALLOW, { { 0, 0, 0 } }, NULL },
+static const char *const names[] = {
+	[POLICY_STANDARD] = "standard",
+	[POLICY_STRICT] = "strict",
+	[POLICY_ALONE] = "strict-nofork",
 };
 
 const struct policy_row *
-policy_standard(void)
+policy_row(enum policy_profile p, size_t i)
 {
-	return standard;
+	const struct policy_row *row;
+	size_t t;
+
+	for (t = 0; t < TABLES && profiles[p][t] != NULL; t++)
+		for (row = profiles[p][t]; row->calls != NULL; row++)
+			if (i-- == 0)
+				return row;
+	return NULL;
+}
+
+const char *
+policy_name(enum policy_profile p)
+{
+	return names[p];
+}
+
+int
+policy_find_profile(const char *name, enum policy_profile *ret_p)
+{
+	int p;
+
+	for (p = 0; p < POLICY_PROFILES; p++)
+		if (strcmp(name, names[p]) == 0) {
+			*ret_p = (enum policy_profile)p;
+			return 0;
+		}
+	return -1;
+}
+
+bool
+policy_names(const struct policy_row *row, const char *call)
+{
+	const char *at = row->calls;
+	size_t len = strlen(call);
+
+	while ((at = strstr(at, call)) != NULL) {
+		if ((at == row->calls || at[-1] == ' ') &&
+		    (at[len] == ' ' || at[len] == '\0'))
+			return true;
+		at += len;
+	}
+	return false;
+}
+
+static bool
+matches(const struct policy_row *row, const uint64_t args[6])
+{
+	const struct policy_test *t;
+
+	for (t = row->tests; t < row->tests + POLICY_TESTS; t++)
+		if (t->mask != 0 && (args[t->arg] & t->mask) != t->value)
+			return false;
+	return true;
+}
+
+/* Of several rows for a call, the one of the highest rank holds. */
+static int
+rank(const struct policy_row *row)
+{
+	return row->action == POLICY_FORBID ? 2 :
+	    row->action == POLICY_ALLOW || row->action == POLICY_ENOSYS;
+}
+
+const struct policy_row *
+policy_decide(enum policy_profile p, const char *call, const uint64_t args[6])
+{
+	const struct policy_row *row, *best = NULL;
+	size_t i;
+
+	for (i = 0; (row = policy_row(p, i)) != NULL; i++)
+		if (policy_names(row, call) && matches(row, args) &&
+		    (best == NULL || rank(row) > rank(best)))
+			best = row;
+	return best;
 }
 
 const char *
@@ -183,7 +105,9 @@ policy_word(enum policy_action action)
 	static const char *const words[] = {
 		[POLICY_ALLOW] = "allow",
 		[POLICY_ENOSYS] = "ENOSYS",
-		[POLICY_KILL] = "kill",
+		[POLICY_FORBID] = "forbid",
+		[POLICY_DENY] = "refuse",
+		[POLICY_QUIET] = "quiet",
 	};
 
 	return words[action];

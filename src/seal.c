@@ -3,12 +3,21 @@
  * made with the program (mkfilter.c), so that the interpreter, which loads
  * any library its user asks for, needs none of ours.
  */
-#include <dirent.h>
-#include <errno.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
 #include <linux/filter.h>
 #include <linux/seccomp.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "exitcode.h"
@@ -44,11 +53,131 @@ read_filter(int fd, struct sock_filter *ins)
 	return (unsigned short)((size_t)len / sizeof(*ins));
 }
 
-int
-seal(int filter_fd, struct fault *f)
+/* Sends descriptor fd to pid 1. */
+static int
+send_descriptor(int socket, int fd)
+{
+	char byte = 0;
+	struct iovec one = { &byte, 1 };
+	union {
+		char bytes[CMSG_SPACE(sizeof(int))];
+		struct cmsghdr header;
+	} control = { .bytes = { 0 } };
+	struct msghdr message = { .msg_iov = &one, .msg_iovlen = 1,
+	    .msg_control = control.bytes,
+	    .msg_controllen = sizeof(control.bytes) };
+
+	control.header.cmsg_level = SOL_SOCKET;
+	control.header.cmsg_type = SCM_RIGHTS;
+	control.header.cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
+	return sendmsg(socket, &message, MSG_NOSIGNAL) == 1 ? 0 : -1;
+}
+
+/* The helper's place among the processes (limit.c) is not the job's. */
+static int
+lower_processes(void)
+{
+	struct rlimit l;
+
+	if (getrlimit(RLIMIT_NPROC, &l) == -1)
+		return -1;
+	if (l.rlim_max == RLIM_INFINITY)
+		return 0;
+	l.rlim_cur = l.rlim_max = l.rlim_max - 1;
+	return setrlimit(RLIMIT_NPROC, &l);
+}
+
+/* The helper's life: it learns the listener's number and passes it on. */
+static void help(int from, int socket) __attribute__((noreturn));
+
+static void
+help(int from, int socket)
+{
+	int fd;
+
+	if (fd_read_all(from, &fd, sizeof(fd)) != sizeof(fd) ||
+	    send_descriptor(socket, fd) == -1)
+		_exit(1);
+	_exit(0);
+}
+
+/*
+ * A signal must not make another errno of a refusal (Linux 5.19; without it
+ * a call may say EINTR instead).
+ */
+static int
+install(const struct sock_fprog *prog)
+{
+	const unsigned int flags = SECCOMP_FILTER_FLAG_NEW_LISTENER;
+	long listener;
+
+	listener = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags |
+	    SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, prog);
+	if (listener == -1 && errno == EINVAL)
+		listener = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
+		    flags, prog);
+	return (int)listener;
+}
+
+/*
+ * The listener exists only once the filter does, and the filter need not
+ * allow what sends it.  So a short-lived child outside the filter, which
+ * shares our descriptors, waits for it.
+ */
+static int
+load_filter(struct sock_fprog *prog, int handover)
+{
+	int to_helper[2], listener, error, status = -1;
+	pid_t helper;
+
+	if (pipe2(to_helper, O_CLOEXEC) == -1)
+		return -1;
+	helper = (pid_t)syscall(SYS_clone, CLONE_FILES | SIGCHLD, 0, 0, 0, 0);
+	if (helper == 0)
+		help(to_helper[0], handover);
+	if (helper == -1 || lower_processes() == -1)
+		return -1;
+	listener = install(prog);
+	/* Should it have failed, the helper's number is no descriptor. */
+	error = errno;
+	if (fd_write_all(to_helper[1], &listener, sizeof(listener)) == -1)
+		return -1;
+	while (waitpid(helper, &status, 0) == -1 && errno == EINTR)
+		continue;
+	(void)close(to_helper[0]);
+	(void)close(to_helper[1]);
+	errno = error;
+	if (listener == -1 || status != 0)
+		return -1;
+	return close(listener);
+}
+
+static int
+seal_calls(const struct seal *s, struct fault *f)
 {
 	struct sock_filter ins[BPF_MAXINSNS + 1];
 	struct sock_fprog prog = { .filter = ins };
+
+	errno = 0;
+	prog.len = read_filter(s->filter, ins);
+	if (prog.len == 0 && errno != 0)
+		return fault_set(f, EXIT_REFUSED, "seccomp layer: cannot read "
+		    "the filter: %m; only cudarun itself may start a worker");
+	if (prog.len == 0)
+		return fault_set(f, EXIT_REFUSED, "seccomp layer: the filter "
+		    "is malformed; install all of cudarun again");
+	if (load_filter(&prog, s->handover) == -1)
+		return fault_set(f, EXIT_REFUSED, "seccomp layer: the kernel "
+		    "refused the filter: %m; it needs CONFIG_SECCOMP_FILTER, "
+		    "and no outer container that forbids seccomp(2) or "
+		    "answers calls by a program of its own");
+	return 0;
+}
+
+int
+seal(const struct seal *s, struct fault *f)
+{
 	int threads = count_threads();
 
 	if (threads == -1)
@@ -60,17 +189,13 @@ seal(int filter_fd, struct fault *f)
 		    "interpreter runs %d threads before the script; remove "
 		    "what starts them from its site-packages (a .pth file or "
 		    "sitecustomize)", threads);
-	errno = 0;
-	prog.len = read_filter(filter_fd, ins);
-	if (prog.len == 0 && errno != 0)
-		return fault_set(f, EXIT_REFUSED, "seccomp layer: cannot read "
-		    "the filter: %m; only cudarun itself may start a worker");
-	if (prog.len == 0)
-		return fault_set(f, EXIT_REFUSED, "seccomp layer: the filter "
-		    "is malformed; install all of cudarun again");
-	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &prog) != 0)
-		return fault_set(f, EXIT_REFUSED, "seccomp layer: the kernel "
-		    "refused the filter: %m; it needs CONFIG_SECCOMP_FILTER, "
-		    "and no outer container that forbids seccomp(2)");
+	if (s->ruleset != -1 &&
+	    syscall(SYS_landlock_restrict_self, s->ruleset, 0) == -1)
+		return fault_set(f, EXIT_REFUSED, "Landlock layer: the kernel "
+		    "refused to close it: %m; report this");
+	if (s->filter != -1)
+		return seal_calls(s, f);
+	if (lower_processes() == -1)
+		return fault_set(f, EXIT_OS, "cannot limit processes: %m");
 	return 0;
 }

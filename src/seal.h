@@ -1,19 +1,27 @@
 /*
  * The last act of confinement (confine.h), in the interpreter process, just
- * before the first byte of the script is read.  Apart from confine.c so that
- * the interpreter's module needs no library.
+ * before the first byte of the script is read: Landlock, then the system
+ * call filter.  Apart from confine.c so that the interpreter's module needs
+ * no library.
  */
 #ifndef CUDARUN_SEAL_H
 #define CUDARUN_SEAL_H
 
 #include "fault.h"
 
+/* Descriptors; -1: cudarun.conf says without this layer. */
+struct seal {
+	int ruleset;		/* of Landlock, with all its rules */
+	int filter;		/* struct sock_filter up to EOF */
+	int handover;		/* socket to pid 1: takes the listener */
+};
+
 /*
- * Load the BPF program in filter_fd (struct sock_filter up to EOF) on the
- * calling process, which must be single-threaded and have no_new_privs.
- * There is no way back.  -1 and *f filled if it could not be loaded: the
- * caller must exit.
+ * Confine the calling process, which must be single-threaded and have
+ * no_new_privs.  Refused calls will wait for whoever has the other side of
+ * `handover'.  There is no way back.  -1 and *f filled if a layer could not
+ * be had: the caller must exit.
  */
-int seal(int filter_fd, struct fault *f);
+int seal(const struct seal *s, struct fault *f);
 
 #endif

@@ -2,7 +2,7 @@
  * The monitor.  One job is one straight line:
  *
  *	limits, workspace, GPU, brief, control group, worker, watch, reap,
- *	rest of the output, workspace away, verdict
+ *	rest of the output, verdict, results, workspace away
  *
  * Three processes take part.  This one stays outside the sandbox, never
  * reads the script and never follows a path the job could have made.  Pid 1
@@ -12,6 +12,7 @@
  * workspace loses its lock and is swept by the user's next session.
  */
 #include <fcntl.h>
+#include <inttypes.h>
 #include <poll.h>
 #include <pwd.h>
 #include <stdlib.h>
@@ -22,15 +23,17 @@
 #include "brief.h"
 #include "cgroup.h"
 #include "conf.h"
+#include "confine.h"
 #include "environment.h"
 #include "exitcode.h"
 #include "fd.h"
 #include "gpu.h"
 #include "job.h"
+#include "layer.h"
 #include "log.h"
 #include "login.h"
 #include "mem.h"
-#include "mounts.h"
+#include "result.h"
 #include "session.h"
 #include "spill.h"
 #include "tree.h"
@@ -115,9 +118,12 @@ find_paths(const struct conf *conf, const struct tree *tree)
 
 static void
 fill_brief(const struct job *job, const struct limits *l, bool gpu,
-    struct brief *b)
+    unsigned int layers, struct brief *b)
 {
 	*b = (struct brief){
+		.landlock = (layers & LAYER_BIT(LAYER_LANDLOCK)) != 0,
+		.seccomp = (layers & LAYER_BIT(LAYER_SECCOMP)) != 0,
+		.net = (layers & LAYER_BIT(LAYER_NET)) != 0,
 		.mode = job->mode,
 		.name = job->name,
 		.text = job->text,
@@ -130,6 +136,32 @@ fill_brief(const struct job *job, const struct limits *l, bool gpu,
 	};
 }
 
+static void
+fill_confinement(const struct conf *conf, const struct limits *l,
+    char *const *paths, char *const *nodes, struct confinement *c)
+{
+	const struct passwd *user = getpwuid(getuid());
+
+	*c = (struct confinement){
+		.layers = conf->layers,
+		.profile = !conf->strict ? POLICY_STANDARD :
+		    conf->fork ? POLICY_STRICT : POLICY_ALONE,
+		.landlock_abi = conf->landlock_abi,
+		.mounts = {
+			.read_only = paths,
+			.home = conf->home == HOME_ABSENT || user == NULL ?
+			    NULL : user->pw_dir,
+			.home_writable = conf->home == HOME_WRITE,
+			.tmp_size = l->v[LIMIT_TMP_SIZE],
+			.nodes = nodes,
+			.own_network =
+			    (conf->layers & LAYER_BIT(LAYER_NET)) != 0,
+			.own_ipc =
+			    (conf->layers & LAYER_BIT(LAYER_IPC)) != 0,
+		},
+	};
+}
+
 static char **
 make_environment(const struct job *job, const struct client *client,
     const struct conf *conf, const struct tree *tree, bool gpu)
@@ -137,11 +169,13 @@ make_environment(const struct job *job, const struct client *client,
 	const struct passwd *user = getpwuid(getuid());
 	struct environment_plan plan = {
 		.user = user == NULL ? "nobody" : user->pw_name,
-		.home = JOB_DIR,
+		.home = conf->home == HOME_WRITE && user != NULL ?
+		    user->pw_dir : JOB_DIR,
 		.python = conf->python,
 		.lib = tree->lib,
 		.allowed = conf->environment,
 		.from = client->environment,
+		.strict = conf->strict,
 		.gpu = gpu,
 		.quiet = job->quiet,
 	};
@@ -184,12 +218,13 @@ write_rest(int spill, int out)
 
 static int
 watch_job(const struct job *job, const struct client *client,
-    const struct limits *l, struct worker *worker, int signals,
-    struct outcome *o, struct fault *f)
+    const struct confinement *c, const struct limits *l,
+    struct worker *worker, int signals, struct outcome *o, struct fault *f)
 {
 	cleanup_fd int login = login_open();
 	struct watch_plan plan = {
 		.limits = l,
+		.profile = c->profile,
 		.input = job->input,
 		.quiet = job->quiet,
 		.script = job->mode == BRIEF_SCRIPT,
@@ -204,6 +239,73 @@ watch_job(const struct job *job, const struct client *client,
 	return watch_run(&plan, worker, signals, o, f);
 }
 
+/* Before the job runs, so that its work is not for nothing. */
+static int
+make_result(const struct job *job, struct result *ret_r, struct fault *f)
+{
+	const struct passwd *user = getpwuid(getuid());
+
+	if (job->keep == NULL)
+		return 0;
+	return result_make(user == NULL ? "" : user->pw_dir, job->keep, ret_r,
+	    f);
+}
+
+static void
+tell_result(const struct job *job, const struct result *r)
+{
+	char left[RESULT_TEXT], size[AMOUNT_TEXT];
+	const char *what = "; left out: ";
+
+	if (result_left_out(r, left)[0] == '\0') {
+		if (job->quiet)
+			return;
+		what = "";
+	}
+	if (r->files == 0 && r->folders == 0)
+		say("kept nothing, so there is no %s%s%s", job->keep, what,
+		    left);
+	else
+		say("kept %" PRIu64 " %s (%s) in %s%s%s", r->files,
+		    r->files == 1 ? "file" : "files",
+		    limits_format(UNIT_SIZE, r->bytes, size), job->keep, what,
+		    left);
+}
+
+/* Also when the client is gone: a long run is not lost with its line. */
+static int
+keep_result(const struct job *job, const struct limits *l,
+    const struct workspace *w, struct result *r)
+{
+	struct fault f = { 0 };
+	int rc;
+
+	rc = result_fill(r, w->fd, job->mode == BRIEF_SCRIPT ? job->name :
+	    NULL, l->v[LIMIT_WORKSPACE], &f);
+	if (rc == 0 || r->files != 0 || r->folders != 0)
+		tell_result(job, r);
+	if (rc == -1)
+		say("%s", f.text);
+	return rc;
+}
+
+/* The exit status; results that are missing are no success. */
+static int
+conclude(const struct job *job, const struct limits *l,
+    const struct outcome *o, const struct workspace *w, struct result *r,
+    const struct fault *f)
+{
+	struct verdict verdict;
+
+	verdict_find(o, l, f, &verdict);
+	if (verdict.text[0] != '\0')
+		say("%s", verdict.text);
+	if (job->keep != NULL && !o->fault && keep_result(job, l, w, r) == -1 &&
+	    verdict.status == 0)
+		verdict.status = EXIT_WORKSPACE;
+	return verdict.status;
+}
+
 int
 session_run(const struct job *job, const struct client *client,
     const struct conf *conf, const struct tree *tree, struct fault *f)
@@ -211,30 +313,31 @@ session_run(const struct job *job, const struct client *client,
 	cleanup_workspace struct workspace workspace = WORKSPACE_NONE;
 	cleanup_cgroup struct cgroup cgroup = CGROUP_NONE;
 	cleanup_worker struct worker worker = WORKER_NONE;
+	cleanup_result struct result result = RESULT_NONE;
 	cleanup_strv char **nodes = NULL, **paths = NULL, **environment = NULL;
 	cleanup_fd int signals = watch_signals();
 	struct confinement confinement;
 	struct worker_plan plan;
 	struct outcome outcome;
-	struct verdict verdict;
 	struct limits limits;
 	struct brief brief;
 	const char *argv[] = { conf->python, "-s", "-X", "utf8", "-c", start,
 	    NULL };
+	int status;
 
 	if (signals == -1)
 		return fault_set(f, EXIT_OS, "cannot block signals: %m");
 	if (refuse_root(f) == -1 || find_limits(conf, job, &limits, f) == -1)
 		return -1;
-	if (workspace_create(conf->workspace_dir, &workspace, f) == -1)
+	if (workspace_create(conf->workspace_dir, &workspace, f) == -1 ||
+	    make_result(job, &result, f) == -1)
 		return -1;
-	if (gpu_present())
-		nodes = gpu_nodes();
-	fill_brief(job, &limits, nodes != NULL, &brief);
+	if (gpu_present(conf->gpus))
+		nodes = gpu_nodes(conf->gpus);
+	fill_brief(job, &limits, nodes != NULL, conf->layers, &brief);
 	paths = find_paths(conf, tree);
 	environment = make_environment(job, client, conf, tree, nodes != NULL);
-	confinement = (struct confinement){ paths, limits.v[LIMIT_TMP_SIZE],
-	    nodes };
+	fill_confinement(conf, &limits, paths, nodes, &confinement);
 	if (fchdir(workspace.fd) == -1)	/* mounts.h says why */
 		return fault_set(f, EXIT_WORKSPACE, "cannot enter the "
 		    "workspace: %m");
@@ -245,8 +348,8 @@ session_run(const struct job *job, const struct client *client,
 	    (char *const *)argv, environment, tree->lib, cgroup.dir,
 	    client->out, client->err };
 	if (worker_start(&plan, &worker, f) == -1 ||
-	    watch_job(job, client, &limits, &worker, signals, &outcome,
-	    f) == -1)
+	    watch_job(job, client, &confinement, &limits, &worker, signals,
+	    &outcome, f) == -1)
 		return -1;
 	worker_reap(&worker);
 	if (cgroup_was_full(&cgroup, &outcome.peak.memory) &&
@@ -254,12 +357,12 @@ session_run(const struct job *job, const struct client *client,
 		outcome.stop = STOP_MEMORY;
 	if (outcome.stop != STOP_GONE)
 		write_rest(worker.spill, client->out);
+	status = conclude(job, &limits, &outcome, &workspace, &result, f);
 	if (workspace_remove(&workspace) == -1)
 		say("the workspace could not be removed wholly; the next "
 		    "session tries again");
-	verdict_find(&outcome, &limits, f, &verdict);
-	if (verdict.text[0] != '\0')
-		say("%s", verdict.text);
 	(void)workspace_sweep(conf->workspace_dir);
-	return verdict.status;
+	if (job->tag != NULL)
+		say("the exit status is %d", status);
+	return status;
 }

@@ -20,30 +20,39 @@ def attempt(work, *args):
         pass
 
 
-class SimulatorHook:
-    """Finds numba.cuda as the others would, once, and adapts it."""
-    @classmethod
-    def find_spec(cls, name, path=None, target=None):
-        if name == "numba.cuda":
-            sys.meta_path.remove(cls)
+class Hook:
+    """Finds one module as the others would, once, and adapts it."""
+    def __init__(self, name, adapt):
+        self.name = name
+        self.adapt = adapt
+
+    def find_spec(self, name, path=None, target=None):
+        if name == self.name:
+            sys.meta_path.remove(self)
             try:
                 from importlib.util import find_spec
                 spec = find_spec(name)
-                spec.loader.exec_module = cls.wrap(spec.loader)
+                spec.loader.exec_module = self.wrap(spec.loader)
                 return spec
             except Exception:
                 pass            # the others find it, or say why not
             finally:
-                sys.meta_path.insert(0, cls)
+                sys.meta_path.insert(0, self)
 
-    @classmethod
-    def wrap(cls, loader):
+    def wrap(self, loader):
         def load_and_adapt(module, load=loader.exec_module):
             del loader.exec_module
-            attempt(sys.meta_path.remove, cls)
+            attempt(sys.meta_path.remove, self)
             load(module)
-            adapt(module)
+            self.adapt(module)
         return load_and_adapt
+
+
+def untrack(module):
+    """Where no program can be started there is no resource tracker; what it
+    would sweep goes with the job."""
+    module.ResourceTracker.ensure_running = lambda self: None
+    module.ResourceTracker._send = lambda self, *words: None
 
 
 def adapt(cuda):
@@ -197,5 +206,7 @@ if (os.environ.get("CUDARUN_JOB") == "1" and
         WORKER not in getattr(sys, "orig_argv", ())):
     attempt(lambda: __import__("_cudarun").live())
 if os.environ.get("NUMBA_ENABLE_CUDASIM") == "1":
-    sys.meta_path.insert(0, SimulatorHook)
+    sys.meta_path.insert(0, Hook("numba.cuda", adapt))
+if os.environ.get("CUDARUN_PROFILE") == "strict":
+    sys.meta_path.insert(0, Hook("multiprocessing.resource_tracker", untrack))
 chain()

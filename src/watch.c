@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "denial.h"
 #include "exitcode.h"
 #include "fd.h"
 #include "init.h"
@@ -132,6 +133,16 @@ take_usage(struct watch *w, const struct usage *u)
 }
 
 static void
+tell_denial(const struct watch *w, const struct denial *d)
+{
+	char words[512];
+
+	denial_words(w->plan->profile, d, words, sizeof(words));
+	if (!w->plan->quiet)
+		say("blocked: %s", words);
+}
+
+static void
 take_report(struct watch *w)
 {
 	struct report r;
@@ -146,7 +157,9 @@ take_report(struct watch *w)
 	if (r.kind == REPORT_END) {
 		w->outcome->ended = true;
 		w->outcome->wait_status = r.wait_status;
-	} else
+	} else if (r.kind == REPORT_DENIED)
+		tell_denial(w, &r.denial);
+	else
 		take_usage(w, &r.usage);
 }
 
@@ -299,7 +312,8 @@ turn(struct watch *w)
 	}
 	if (p[P_IN].revents != 0)
 		take_input(w);
-	relay_flush(&w->relay);
+	if (w->outcome->stop != STOP_SCRIPT_SIZE)	/* not its end */
+		relay_flush(&w->relay);
 	take_deadlines(w, now_ms());
 	return 0;
 }

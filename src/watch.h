@@ -10,6 +10,7 @@
 
 #include "fault.h"
 #include "limit.h"
+#include "policy.h"
 #include "usage.h"
 
 struct worker;
@@ -36,6 +37,7 @@ struct watch_plan {
 	int in;			/* the client's stdin */
 	int out;		/* watched for the client's end */
 	int err;
+	enum policy_profile profile;	/* to word refused calls */
 	int login;		/* readable at the login's end; or -1 */
 };
 

@@ -15,6 +15,7 @@
 #include "exitcode.h"
 #include "fd.h"
 #include "init.h"
+#include "launch.h"
 #include "mem.h"
 #include "spill.h"
 #include "worker.h"
@@ -64,7 +65,7 @@ open_ends(const struct worker_plan *plan, struct ends *e, struct fault *f)
 	if (e->brief == -1 || e->spill == -1 || open_pipes(e) == -1)
 		return fault_set(f, EXIT_OS, "cannot open descriptors for the "
 		    "sandbox: %m");
-	return confine_prepare(plan->lib, &e->filter, f);
+	return confine_prepare(plan->confinement, plan->lib, &e->filter, f);
 }
 
 static void
@@ -107,20 +108,24 @@ fill_init(struct init *init, const struct worker_plan *plan,
     const struct ends *e)
 {
 	*init = (struct init){
-		.confinement = plan->confinement,
-		.limits = plan->limits,
 		.uid = getuid(),
 		.gid = getgid(),
 		.control = e->theirs[CONTROL],
-		.fault = e->theirs[FAULT],
-		.argv = plan->argv,
-		.environment = plan->environment,
-		.fds = { e->theirs[INPUT], plan->out, plan->err,
-		    [WORKER_FD_BRIEF] = e->brief,
-		    [WORKER_FD_FILTER] = e->filter,
-		    [WORKER_FD_SCRIPT] = e->theirs[SCRIPT],
-		    [WORKER_FD_SPILL] = e->spill,
-		    [WORKER_FD_FAULT] = e->theirs[FAULT] },
+		.launch = {
+			.confinement = plan->confinement,
+			.limits = plan->limits,
+			.fault = e->theirs[FAULT],
+			.argv = plan->argv,
+			.environment = plan->environment,
+			.fds = { e->theirs[INPUT], plan->out, plan->err,
+			    [WORKER_FD_BRIEF] = e->brief,
+			    [WORKER_FD_FILTER] = e->filter,
+			    [WORKER_FD_SCRIPT] = e->theirs[SCRIPT],
+			    [WORKER_FD_SPILL] = e->spill,
+			    [WORKER_FD_FAULT] = e->theirs[FAULT],
+			    [WORKER_FD_RULES] = -1,
+			    [WORKER_FD_HANDOVER] = -1 },
+		},
 	};
 }
 
@@ -147,7 +152,8 @@ worker_start(const struct worker_plan *plan, struct worker *ret_w,
 	if (open_ends(plan, &e, f) == -1)
 		goto out;
 	fill_init(&init, plan, &e);
-	w.pid = clone_process(confine_flags(), plan->cgroup, &w.pidfd);
+	w.pid = clone_process(confine_flags(plan->confinement), plan->cgroup,
+	    &w.pidfd);
 	if (w.pid == 0)
 		init_run(&init);
 	if (w.pid == -1) {

@@ -3,6 +3,7 @@
  * account can run scripts and nothing else.  sshd starts it through the
  * user's shell; what the client asked for comes in a variable, not there.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,8 +30,10 @@ print_usage(void)
 int
 main(int argc, char **argv)
 {
+	static char name[] = "cudarun";
 	struct fault f = { 0 };
 
+	program_invocation_short_name = name;
 	if (fd_demand_standard() == -1)
 		fatal(EXIT_OS, "stdin, stdout and stderr must be open; start "
 		    "it from a shell or sshd");

@@ -91,6 +91,25 @@ cost() {
 	}'
 }
 
+# layer_rows PROFILE: of the production code by itself (layers.c); the share
+# is what a filter of one instruction costs, and the goal is for the rest
+layer_rows() {
+	$TO "mkdir -p /tmp/layers.$$ && cd /tmp/layers.$$ && \
+		$LAB_DIR/layers $LAB_DIR/$1.bpf; cd / && rmdir /tmp/layers.$$" \
+		>"$SCRATCH/layers" || bail 'the layers cannot be measured'
+	awk -v p="$1" '
+	function line(name, a, b, unit, what, value, goal) {
+		printf "%-34s %8.1f %8.1f %-2s %6.*f <= %-5s %s\n", name, a, b,
+			unit, value < 10 ? 2 : 1, value, goal,
+			value <= goal ? "met" : "MISSED"
+	}
+	$1 == "getppid" { line("f plain call, " p " (kernel " \
+		sprintf("%.0f", $4 - $3) ")", $2, $3, "ns", "+", $2 - $4, 15) }
+	$1 == "ioctl" { line("f ioctl, " p, $2, $3, "ns", "x", $2 / $3, 1.4) }
+	$1 == "sandbox" { line("f all layers, " p, $2, $3, "ms", "+",
+		$2 - $3, 5) }' "$SCRATCH/layers"
+}
+
 # --- what is measured ------------------------------------------------------
 
 write_scripts() {
@@ -164,6 +183,11 @@ table() {
 	cost 'e to start cudarun'
 	pairs $((RUNS * 8)) timed "cudarun -c ''" "$PYTHON -c ''"
 	cost 'e to confine an empty job'
+	cp "$abs_top_builddir/tests/bench/layers" \
+		"$abs_top_builddir/standard.bpf" \
+		"$abs_top_builddir/strict.bpf" "$LAB_DIR" || bail 'no layers'
+	layer_rows standard
+	layer_rows strict
 }
 
 RUNS=6

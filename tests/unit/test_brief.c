@@ -91,7 +91,7 @@ test_cut_off(void **state)
 		char *copy = memcpy(part, bytes, n);
 
 		strings += n > 0 && bytes[n - 1] == '\0';
-		if (n > 0 && bytes[n - 1] == '\0' && strings >= 9) {
+		if (n > 0 && bytes[n - 1] == '\0' && strings >= 12) {
 			assert_int_equal(brief_unpack(copy, n, &b), 0);
 			brief_free(&b);
 		} else
@@ -108,26 +108,32 @@ refuse(const char *bytes, size_t len)
 	assert_int_equal(brief_unpack(bytes, len, &b), -1);
 }
 #define REFUSE(s) refuse(s, sizeof(s))
-#define HEAD "cudarun brief 1\0"
+#define HEAD "cudarun brief 2\0"
+#define YES "1\0" "1\0" "1\0" "1\0"	/* gpu, three layers */
 
 static void
 test_malformed(void **state)
 {
 	struct brief b;
-	static const char good[] = HEAD "script\0" "0\0" "1\0" "2\0" "3\0"
+	static const char good[] = HEAD "script\0" YES "1\0" "2\0" "3\0"
 	    "4\0" "s.py\0";
 
 	(void)state;
 	assert_int_equal(brief_unpack(good, sizeof(good), &b), 0);
 	brief_free(&b);
-	REFUSE("cudarun brief 2\0script\0" "0\0" "1\0" "2\0" "3\0" "4\0n\0");
-	REFUSE(HEAD "scrip\0" "0\0" "1\0" "2\0" "3\0" "4\0n\0");
-	REFUSE(HEAD "script\0" "2\0" "1\0" "2\0" "3\0" "4\0n\0");
-	REFUSE(HEAD "script\0" "0\0" "-1\0" "2\0" "3\0" "4\0n\0");
-	REFUSE(HEAD "script\0" "0\0" "1x\0" "2\0" "3\0" "4\0n\0");
-	REFUSE(HEAD "script\0" "0\0" "18446744073709551616\0" "2\0" "3\0" "4\0"
+	REFUSE("cudarun brief 1\0script\0" YES "1\0" "2\0" "3\0" "4\0n\0");
+	REFUSE(HEAD "scrip\0" YES "1\0" "2\0" "3\0" "4\0n\0");
+	REFUSE(HEAD "script\0" "2\0" "1\0" "1\0" "1\0" "1\0" "2\0" "3\0"
+	    "4\0n\0");
+	REFUSE(HEAD "script\0" "1\0" "2\0" "1\0" "1\0" "1\0" "2\0" "3\0"
+	    "4\0n\0");
+	REFUSE(HEAD "script\0" "1\0" "1\0" "1\0" "2\0" "1\0" "2\0" "3\0"
+	    "4\0n\0");
+	REFUSE(HEAD "script\0" YES "-1\0" "2\0" "3\0" "4\0n\0");
+	REFUSE(HEAD "script\0" YES "1x\0" "2\0" "3\0" "4\0n\0");
+	REFUSE(HEAD "script\0" YES "18446744073709551616\0" "2\0" "3\0" "4\0"
 	    "n\0");
-	REFUSE(HEAD "script\0" "0\0" "\0" "2\0" "3\0" "4\0n\0");
+	REFUSE(HEAD "script\0" YES "\0" "2\0" "3\0" "4\0n\0");
 }
 
 static void

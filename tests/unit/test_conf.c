@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <grp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,6 +48,13 @@ check_presets(const struct conf *c)
 	assert_string_equal(c->python, "/usr/bin/python3");
 	assert_string_equal(c->workspace_dir, "/var/tmp");
 	assert_int_equal(strv_len(c->read_only), 0);
+	assert_null(c->group);
+	assert_false(c->strict);
+	assert_true(c->fork);
+	assert_int_equal(c->home, HOME_ABSENT);
+	assert_int_equal(c->layers, LAYER_ALL);
+	assert_int_equal(c->landlock_abi, 2);
+	assert_true(c->gpus == UINT64_MAX);
 	assert_int_equal(strv_len(c->environment), 9);
 	assert_string_equal(c->environment[0], "LANG");
 	assert_string_equal(c->environment[7], "LC_*");
@@ -255,11 +263,90 @@ remove_path(void **state)
 	return unlink(path);
 }
 
+static void
+test_confinement(void **state)
+{
+	struct conf c;
+	struct fault f;
+
+	(void)state;
+	assert_int_equal(load("profile = strict\nfork = false\nhome = read\n"
+	    "without = {net, \"uts\"}\nlandlock_abi = 6\ngpus = {0, 3}\n", &c,
+	    &f), 0);
+	assert_true(c.strict);
+	assert_false(c.fork);
+	assert_int_equal(c.home, HOME_READ);
+	assert_int_equal(c.layers, LAYER_ALL & ~(LAYER_BIT(LAYER_NET) |
+	    LAYER_BIT(LAYER_UTS)));
+	assert_int_equal(c.landlock_abi, 6);
+	assert_true(c.gpus == 9);
+	conf_free(&c);
+	assert_int_equal(load("gpus = {63}\nhome = write\n", &c, &f), 0);
+	assert_true(c.gpus == UINT64_C(1) << 63);
+	assert_int_equal(c.home, HOME_WRITE);
+	conf_free(&c);
+}
+
+static void
+test_confinement_refuses(void **state)
+{
+	static const char *const bad[] = {
+		"profile = open", "profile = \"\"", "home = rw", "fork = 2",
+		"without = {user}", "without = {mount}", "without = {pid}",
+		"without = {all}", "without = {\"\"}", "landlock_abi = 0",
+		"landlock_abi = 7", "landlock_abi = -1", "landlock_abi = x",
+		"gpus = {64}", "gpus = {-1}", "gpus = {a}",
+		"gpus = {4294967296}", "fork = false", "group { time = 1 }",
+		"group \"no such\" { time = 1 }", "group root { group x { } }",
+		"group root { profile = open }", "group root { tiem = 1 }",
+		"group root { without = {pid} }", "group root { time = soon }",
+		"group root { time = 1h", "group root { } group root { }",
+	};
+	struct conf c;
+	struct fault f;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		if (load(bad[i], &c, &f) == 0)
+			fail_msg("taken: %s", bad[i]);
+		assert_int_equal(f.code, EXIT_CONF);
+		conf_free(&c);
+	}
+}
+
+/* Our own group's section counts, others' do not, and the first one. */
+static void
+test_groups(void **state)
+{
+	const struct group *own = getgrgid(getgid());
+	cleanup_free char *text = NULL;
+	struct conf c;
+	struct fault f;
+
+	(void)state;
+	assert_non_null(own);
+	text = xasprintf("time = 1h\nread_only = {\"/a\"}\n"
+	    "group \"%s\" {\n time = 2h\n profile = strict\n"
+	    " read_only = {\"/b\", \"/c\"}\n}\n", own->gr_name);
+	assert_int_equal(load(text, &c, &f), 0);
+	assert_string_equal(c.group, own->gr_name);
+	assert_true(c.limits.v[LIMIT_TIME] == 7200000);
+	assert_true(c.strict);
+	assert_true(c.fork);
+	assert_int_equal(strv_len(c.read_only), 2);
+	assert_int_equal(strv_len(c.environment), 9);
+	conf_free(&c);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_presets),
+		cmocka_unit_test(test_confinement),
+		cmocka_unit_test(test_confinement_refuses),
+		cmocka_unit_test(test_groups),
 		cmocka_unit_test(test_absent),
 		cmocka_unit_test(test_directory),
 		cmocka_unit_test(test_all_keys),

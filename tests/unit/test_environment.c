@@ -113,7 +113,8 @@ test_ours(void **state)
 		"HOME=/job", "USER=ana", "LOGNAME=ana", "SHELL=/bin/sh",
 		"TMPDIR=/tmp", "PYTHONPATH=/usr/lib/cudarun", "CUDARUN_JOB=1",
 		"NUMBA_ENABLE_CUDASIM=1", "LANG=C.UTF-8",
-		"MPLCONFIGDIR=/tmp/matplotlib",
+		"MPLCONFIGDIR=/tmp/matplotlib", "CUDARUN_PROFILE=standard",
+		"OMPI_MCA_btl_vader_single_copy_mechanism=none",
 	};
 	size_t i, n = sizeof(want) / sizeof(want[0]);
 

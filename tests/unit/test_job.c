@@ -121,7 +121,9 @@ static void
 test_other_options(void **state)
 {
 	static const char *const words[WORDS] = { "--name", "heat.py",
-	    "--input", "a b", "--input", "", "--input=c", "-q", NULL };
+	    "--input", "a b", "--input", "", "--input=c", "-q", "--keep",
+	    "run0", "--keep=run 1", NULL };
+	static const char *const none[WORDS] = { "-q", NULL };
 	static const char *const asks[][WORDS] = {
 		{ "--help" }, { "-h" }, { "-q", "--help" }, { "-V" },
 		{ "--version" }, { "--help", "--bad" },
@@ -135,6 +137,10 @@ test_other_options(void **state)
 	assert_string_equal(job.name, "heat.py");
 	assert_string_equal(job.input, "a b\n\nc\n");
 	assert_true(job.quiet);
+	assert_string_equal(job.keep, "run 1");
+	job_free(&job);
+	assert_int_equal(parse(none, &job, &f), JOB_RUN);
+	assert_null(job.keep);
 	job_free(&job);
 	for (i = 0; i < COUNT(asks); i++) {
 		assert_int_equal(parse(asks[i], &job, &f),
@@ -178,6 +184,15 @@ test_errors(void **state)
 		{ { "--name", "/etc/passwd" }, "without slashes" },
 		{ { "--name", "a\nb" }, "control characters" },
 		{ { "--name", "a\177b" }, "control characters" },
+		{ { "--keep" }, "--keep wants a value" },
+		{ { "--keep", "" }, "--keep wants a plain file name" },
+		{ { "--keep", ".." }, "plain file name" },
+		{ { "--keep", ".ssh" }, "plain file name" },
+		{ { "--keep", "-x" }, "plain file name" },
+		{ { "--keep", "a/b" }, "--keep wants a file name without" },
+		{ { "--keep", "a/" }, "without slashes" },
+		{ { "--keep", "/tmp" }, "without slashes" },
+		{ { "--keep", "a\nb" }, "control characters" },
 	};
 	struct fault f;
 	struct job job;

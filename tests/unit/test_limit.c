@@ -227,7 +227,7 @@ check_rlimits(const struct limits *l)
 		return 4;
 	if (getrlimit(RLIMIT_DATA, &now) == -1 || now.rlim_cur != 1 << 30)
 		return 5;
-	if (getrlimit(RLIMIT_NPROC, &now) == -1 || now.rlim_max != 51)
+	if (getrlimit(RLIMIT_NPROC, &now) == -1 || now.rlim_max != 52)
 		return 6;
 	if (getrlimit(RLIMIT_AS, &now) == -1 || now.rlim_cur != RLIM_INFINITY)
 		return 7;
