@@ -74,6 +74,8 @@ const struct policy_row policy_refusals[] = {
 	    "NVML for a daemon, and both do without"),
 	QUIET_IF("prctl", 0, LOW, PR_SET_DUMPABLE,
 	    "a job stays visible to pid 1, which measures it"),
+	QUIET("mbind set_mempolicy", "OpenBLAS would place its memory, and "
+	    "works without"),
 	QUIET("vfork", "then fork is tried, and execve refused"),
 	QUIET("utimensat", "the profile strict leaves times alone; touch "
 	    "works without"),
@@ -101,7 +103,7 @@ const struct policy_row policy_refusals[] = {
 	    "sethostname setdomainname",
 	    "the machine is not the job's"),
 	DENY("sched_setscheduler sched_setparam sched_setattr ioprio_set "
-	    "setpriority migrate_pages move_pages set_mempolicy mbind",
+	    "setpriority migrate_pages move_pages",
 	    "all jobs have the same priority"),
 	{ "socket", POLICY_DENY, 0, { { 0, LOW, AF_INET },
 	    { 1, 0xf, SOCK_RAW } }, "raw packets need an administrator" },

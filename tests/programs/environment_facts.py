@@ -29,7 +29,8 @@ assert shutil.disk_usage(".").total > 0 and os.getloadavg()
 assert shutil.which("sh") and sysconfig.get_config_var("SOABI")
 assert socket.gethostname() and uuid.uuid1() != uuid.uuid4()
 assert "lo" in [name for _, name in socket.if_nameindex()]
-assert socket.getservbyname("ssh") == 22
+assert not os.path.exists("/etc/services") or \
+    socket.getservbyname("ssh") == 22
 assert ctypes.util.find_library("m").startswith("libm")
 locale.setlocale(locale.LC_ALL, "C.UTF-8")
 os.nice(0)
