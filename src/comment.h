@@ -7,10 +7,15 @@
 
 #include <stdbool.h>
 
+#include "fault.h"
+
 /* Whether each { outside of texts has its }; text without comments. */
 bool comment_is_closed(const char *text);
 
-/* Put blanks in the place of every comment in text; lines stay. */
-void comment_blank(char *text);
+/*
+ * Put blanks in the place of every comment in text, of the file path; lines
+ * stay.  -1 and *f filled: one does not end.
+ */
+int comment_blank(char *text, const char *path, struct fault *f);
 
 #endif

@@ -13,6 +13,7 @@
 #include "landlock.h"
 #include "mem.h"
 #include "member.h"
+#include "place.h"
 
 #define FILE_BYTES (1u << 20)
 #define KEYS (LIMIT_END + 10)	/* limits, and the keys of fill_keys() */
@@ -52,7 +53,8 @@ parse(cfg_t *cfg, const char *path, struct fault *f)
 
 	if (text == NULL)
 		return CFG_FILE_ERROR;
-	comment_blank(text);
+	if (comment_blank(text, path, f) == -1)
+		return CFG_PARSE_ERROR;
 	parsing = (struct parse){ f, path };
 	/* It would put ${NAME} of the client's environment into values. */
 	environ = none;
@@ -60,7 +62,8 @@ parse(cfg_t *cfg, const char *path, struct fault *f)
 	environ = saved;
 	if (rc != CFG_SUCCESS || comment_is_closed(text))
 		return rc;	/* libconfuse takes half a section, too */
-	(void)fault_set(f, EXIT_CONF, "%s: a } is missing", path);
+	(void)fault_set(f, EXIT_CONF, "%s: a } is missing, so "
+	    "nothing runs; is it all of the file?", path);
 	return CFG_PARSE_ERROR;
 }
 
@@ -90,12 +93,11 @@ static int
 check_absolute(cfg_t *cfg, cfg_opt_t *opt)
 {
 	const char *text = cfg_opt_getnstr(opt, cfg_opt_size(opt) - 1);
-	size_t len = strlen(text);
 
-	if (text[0] == '/' && strstr(text, "/../") == NULL &&
-	    (len < 3 || strcmp(text + len - 3, "/..") != 0))
+	if (place_is_plain(text))
 		return 0;
-	cfg_error(cfg, "%s = \"%s\" is not an absolute path", opt->name, text);
+	cfg_error(cfg, "%s = \"%s\" is not an absolute path without //, . "
+	    "and ..", opt->name, text);
 	return -1;
 }
 
@@ -103,20 +105,14 @@ check_absolute(cfg_t *cfg, cfg_opt_t *opt)
 static int
 check_shown(cfg_t *cfg, cfg_opt_t *opt)
 {
-	static const char *const own[] = { "/", "/tmp", "/dev", "/dev/shm",
-	    "/proc", "/sys", "/job" };
 	const char *text = cfg_opt_getnstr(opt, cfg_opt_size(opt) - 1);
-	size_t i;
 
 	if (check_absolute(cfg, opt) == -1)
 		return -1;
-	for (i = 0; i < sizeof(own) / sizeof(own[0]); i++)
-		if (strcmp(text, own[i]) == 0) {
-			cfg_error(cfg, "%s: %s is the job's own", opt->name,
-			    text);
-			return -1;
-		}
-	return 0;
+	if (!place_is_own(text))
+		return 0;
+	cfg_error(cfg, "%s: %s is the job's own", opt->name, text);
+	return -1;
 }
 
 static int
@@ -133,7 +129,9 @@ check_word(cfg_t *cfg, cfg_opt_t *opt)
 		if (strcmp(opt->name, words[i][0]) == 0 &&
 		    strcmp(text, words[i][1]) == 0)
 			return 0;
-	cfg_error(cfg, "%s = \"%s\" is none of its words", opt->name, text);
+	cfg_error(cfg, "%s = \"%s\" is not %s", opt->name, text,
+	    opt->name[0] == 'p' ? "standard or strict" :
+	    "absent, read or write");
 	return -1;
 }
 
@@ -145,7 +143,8 @@ check_layer(cfg_t *cfg, cfg_opt_t *opt)
 
 	if (layer != -1 && (LAYER_BIT(layer) & LAYER_NEEDED) == 0)
 		return 0;
-	cfg_error(cfg, layer == -1 ? "%s: there is no layer %s" :
+	cfg_error(cfg, layer == -1 ? "%s: there is no layer %s, but "
+	    "net, ipc, uts, cgroup, landlock and seccomp" :
 	    "%s: no job runs without the layer %s", opt->name, text);
 	return -1;
 }
@@ -158,7 +157,8 @@ check_number(cfg_t *cfg, cfg_opt_t *opt)
 
 	if (n >= (abi ? 1 : 0) && n <= (abi ? LANDLOCK_ABI_BEST : 63))
 		return 0;
-	cfg_error(cfg, "%s: %ld is out of range", opt->name, n);
+	cfg_error(cfg, "%s: %ld is not between %d and %d", opt->name, n, abi,
+	    abi ? LANDLOCK_ABI_BEST : 63);
 	return -1;
 }
 
@@ -347,10 +347,11 @@ take_groups(cfg_t *cfg, const char *path, struct conf *c, struct fault *f)
 		c->group = xstrdup(cfg_title(section));
 		take_values(section, c);
 	}
-	if (c->strict || c->fork)
+	if (c->fork || (c->strict && (c->layers & LAYER_BIT(LAYER_SECCOMP))))
 		return 0;
 	return fault_set(f, EXIT_CONF, "%s: fork = false holds only with "
-	    "profile = strict, so nothing runs; an admin sets both", path);
+	    "profile = strict and the layer seccomp, so nothing runs; an "
+	    "admin sets all of them", path);
 }
 
 int

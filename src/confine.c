@@ -1,5 +1,7 @@
+#include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "confine.h"
@@ -45,16 +47,36 @@ confine_refused(struct fault *f)
 	return namespaces_refused(f);
 }
 
+/* A refusal says which layer it is and what would help. */
+static int
+refuse_layer(const char *layer, struct fault *f)
+{
+	int error = errno;
+	struct fault plain = *f;
+	const char *remedy = "; a container or a security module forbids it, "
+	    "see LAYERS OF THE SANDBOX in cudarun-admin(8)";
+
+	if (plain.code != EXIT_REFUSED)
+		return -1;
+	if (strchr(plain.text, ';') != NULL)
+		remedy = "";
+	else if (error == ENOSYS)
+		remedy = "; this kernel is too old, an admin installs Linux "
+		    "5.14 or newer";
+	return fault_set(f, plain.code, "%s layer: %.320s%s", layer,
+	    plain.text, remedy);
+}
+
 /* Mounts need the capabilities that come with the user namespace. */
 int
 confine_enter(const struct confinement *c, uid_t uid, gid_t gid,
     struct fault *f)
 {
-	if (namespaces_enter(c->layers, uid, gid, f) == -1 ||
-	    mounts_enter(&c->mounts, f) == -1 ||
-	    namespaces_drop(f) == -1)
-		return -1;
-	return 0;
+	if (namespaces_enter(c->layers, uid, gid, f) == -1)
+		return refuse_layer("user", f);
+	if (mounts_enter(&c->mounts, f) == -1)
+		return refuse_layer("mount", f);
+	return namespaces_drop(f) == -1 ? refuse_layer("user", f) : 0;
 }
 
 int

@@ -31,6 +31,7 @@ copy_some(int from, int to, off_t at, size_t len)
 	ssize_t n;
 
 	n = copy_file_range(from, &in, to, &out, len, 0);
+	/* 0 means nothing here: some file systems do not know their end. */
 	if (n > 0 || (n == -1 && errno != EXDEV && errno != EINVAL &&
 	    errno != ENOSYS && errno != EOPNOTSUPP))
 		return n;

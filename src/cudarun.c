@@ -74,7 +74,7 @@ print_policy(int argc, char **argv)
 		print_row(row);
 	(void)printf("refuse  every other call\n"
 	    "        # not needed by programs that compute\n"
-	    "ENOSYS  numbers without a name when cudarun was built\n"
+	    "ENOSYS  numbers that are newer than the tables\n"
 	    "        # newer C libraries fall back\n"
 	    "kill    calls of other ABIs (i386, x32)\n"
 	    "        # their numbers mean other calls\n");

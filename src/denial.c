@@ -140,11 +140,11 @@ denial_words(enum policy_profile p, const struct denial *d, char *ret_text,
 	if (find_telling(name, &i)) {
 		if (strncmp(name, "socket", 6) == 0)
 			family = family_name(d->word);
-		if (family == NULL)
+		if (family == NULL && d->word != 0)
 			(void)snprintf(what, sizeof(what), "0x%x", d->word);
 	}
 	(void)snprintf(ret_text, size, "%s(%s): %s",
 	    name == NULL ? "a system call" : name,
 	    family == NULL ? what : family, row == NULL ?
-	    "it is not on the list of cudarun policy" : row->reason);
+	    "computing does not need it" : row->reason);
 }

@@ -91,6 +91,10 @@ fd_slurp(const char *path, size_t max)
 		errno = EFBIG;
 		return NULL;
 	}
+	if (strlen(text) != (size_t)n) {
+		errno = EILSEQ;
+		return NULL;
+	}
 	return steal_pointer(&text);
 }
 

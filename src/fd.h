@@ -25,7 +25,7 @@ ssize_t fd_read_all(int fd, void *bytes, size_t len);
 
 /*
  * The whole file at path, at most max bytes, NUL-terminated and malloc'ed.
- * NULL with errno; EFBIG: longer than max.
+ * NULL with errno; EFBIG: longer than max; EILSEQ: it has a NUL byte.
  */
 char *fd_slurp(const char *path, size_t max);
 

@@ -137,7 +137,8 @@ emit_ranges(struct prefix *p)
  * that must come before its program.
  */
 static int
-emit_forbidden(struct prefix *p, const struct policy_row *row, const char *call)
+emit_forbidden(struct prefix *p, const struct policy_row *row,
+    const char *call)
 {
 	uint32_t arg = offsetof(struct seccomp_data, args) +
 	    row->tests[0].arg * sizeof(uint64_t);	/* its low half */

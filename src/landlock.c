@@ -67,15 +67,6 @@ struct rules {
 	struct fault *fault;
 };
 
-int
-landlock_abi(void)
-{
-	int abi = (int)syscall(SYS_landlock_create_ruleset, NULL, 0,
-	    CREATE_VERSION);
-
-	return abi < 0 ? 0 : abi;
-}
-
 static uint64_t
 fs_rights(int abi)
 {
@@ -94,6 +85,25 @@ create(int abi, bool strict)
 	    abi >= 4 ? 2 * sizeof(uint64_t) : sizeof(uint64_t);
 
 	return (int)syscall(SYS_landlock_create_ruleset, &attr, size, 0);
+}
+
+/* Some kernels with backports say more than they have: so it is tried. */
+int
+landlock_abi(void)
+{
+	int abi = (int)syscall(SYS_landlock_create_ruleset, NULL, 0,
+	    CREATE_VERSION);
+	int fd = -1;
+
+	if (abi > LANDLOCK_ABI_BEST)
+		abi = LANDLOCK_ABI_BEST;
+	for (; abi > 0; abi--) {
+		fd = create(abi, true);
+		if (fd != -1)
+			break;
+	}
+	fd_close(&fd);
+	return abi < 0 ? 0 : abi;
 }
 
 /* Below path, these rights. */
@@ -194,15 +204,10 @@ landlock_make(const struct landlock_plan *plan, int *ret_ruleset,
 		    "kernel has ABI %d and landlock_abi in cudarun.conf "
 		    "demands %d; an admin installs a newer kernel or demands "
 		    "less", abi, plan->abi);
-	if (abi > LANDLOCK_ABI_BEST)
-		abi = LANDLOCK_ABI_BEST;
-	/* Some kernels with backports say more than they have. */
-	while ((fd = create(abi, plan->strict)) == -1 && errno == EINVAL &&
-	    abi > plan->abi)
-		abi--;
+	fd = create(abi, plan->strict);
 	if (fd == -1)
 		return fault_set(f, EXIT_REFUSED, "Landlock layer: the kernel "
-		    "makes no ruleset of ABI %d: %m", abi);
+		    "makes no ruleset of ABI %d: %m; report this", abi);
 	r.fd = fd;
 	r.handled = fs_rights(abi);
 	if (allow_places(&r, plan) == -1)

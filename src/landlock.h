@@ -24,7 +24,10 @@ struct landlock_plan {
 	const char *const *nodes;	/* devices: read, write, ioctl */
 };
 
-/* What this kernel has.  0 with errno ENOSYS or EOPNOTSUPP: nothing. */
+/*
+ * The ABI that will be in force here.  0 with errno ENOSYS or EOPNOTSUPP:
+ * none.
+ */
 int landlock_abi(void);
 
 /*

@@ -236,7 +236,7 @@ or_infinity(uint64_t value)
  * CPU: the hard limit comes later than the soft one, so that SIGXCPU can be
  * caught.  NPROC counts inside the job's own user namespace (Linux 5.14),
  * where pid 1 is ours, and so is a helper that seal() needs for a moment:
- * it takes that place away again.
+ * it takes that place away again, and lowers NOFILE from what the login has.
  */
 int
 limits_apply(const struct limits *l, struct fault *f)
@@ -248,7 +248,8 @@ limits_apply(const struct limits *l, struct fault *f)
 	nproc = l->v[LIMIT_PROCESSES] == 0 ? RLIM_INFINITY :
 	    l->v[LIMIT_PROCESSES] + 2;
 	if (set_rlimit(RLIMIT_CORE, 0, 0, "core", f) == -1 ||
-	    set_rlimit(RLIMIT_NOFILE, 4096, 16384, "nofile", f) == -1 ||
+	    set_rlimit(RLIMIT_NOFILE, RLIM_INFINITY, RLIM_INFINITY,
+	    "nofile", f) == -1 ||
 	    set_rlimit(RLIMIT_NPROC, nproc, nproc, "nproc", f) == -1 ||
 	    set_rlimit(RLIMIT_CPU, cpu,
 	    cpu == RLIM_INFINITY ? cpu : cpu + 5, "cpu", f) == -1 ||

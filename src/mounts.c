@@ -14,6 +14,7 @@
 #include "fd.h"
 #include "mem.h"
 #include "mounts.h"
+#include "place.h"
 #include "views.h"
 
 /* The system as Debian, Red Hat and SUSE lay it out; absent ones are left. */
@@ -73,7 +74,7 @@ add_home(struct views *views, const struct mounts_plan *plan, uint64_t ro,
 {
 	if (plan->home == NULL)
 		return 0;
-	if (plan->home[0] != '/' || plan->home[1] == '\0' ||
+	if (!place_is_plain(plan->home) || place_is_own(plan->home) ||
 	    mounts_shows(plan->home))
 		return fault_set(f, EXIT_CONF, "jobs cannot be shown %s as a "
 		    "home; an admin gives the account one of its own, or sets "

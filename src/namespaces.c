@@ -2,6 +2,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 
 #include <linux/capability.h>
 #include <linux/if.h>
@@ -10,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,15 +21,27 @@
 #include "mem.h"
 #include "namespaces.h"
 
+static const int flags[] = {
+	[LAYER_USER] = CLONE_NEWUSER, [LAYER_MOUNT] = CLONE_NEWNS,
+	[LAYER_PID] = CLONE_NEWPID, [LAYER_NET] = CLONE_NEWNET,
+	[LAYER_IPC] = CLONE_NEWIPC, [LAYER_UTS] = CLONE_NEWUTS,
+	[LAYER_CGROUP] = CLONE_NEWCGROUP,
+};
+
+/* How many of them the host allows: namespaces(7). */
+static const char *const sysctls[] = {
+	[LAYER_USER] = "user.max_user_namespaces",
+	[LAYER_MOUNT] = "user.max_mnt_namespaces",
+	[LAYER_PID] = "user.max_pid_namespaces",
+	[LAYER_NET] = "user.max_net_namespaces",
+	[LAYER_IPC] = "user.max_ipc_namespaces",
+	[LAYER_UTS] = "user.max_uts_namespaces",
+	[LAYER_CGROUP] = "user.max_cgroup_namespaces",
+};
+
 int
 namespaces_flags(unsigned int layers)
 {
-	static const int flags[] = {
-		[LAYER_USER] = CLONE_NEWUSER, [LAYER_MOUNT] = CLONE_NEWNS,
-		[LAYER_PID] = CLONE_NEWPID, [LAYER_NET] = CLONE_NEWNET,
-		[LAYER_IPC] = CLONE_NEWIPC, [LAYER_UTS] = CLONE_NEWUTS,
-		[LAYER_CGROUP] = CLONE_NEWCGROUP,
-	};
 	int i, all = 0;
 
 	for (i = 0; i <= LAYER_CGROUP; i++)
@@ -44,6 +58,45 @@ is_positive(const char *path)
 	return text == NULL || text[0] != '0';
 }
 
+/* Whether this process could have a namespace of that kind, at all. */
+static bool
+is_to_be_had(int flag)
+{
+	int status = -1;
+	pid_t pid = fork();
+
+	/* Others than that of users need one first. */
+	if (pid == 0)
+		_exit(unshare(CLONE_NEWUSER | flag) == 0 ? 0 : 1);
+	if (pid == -1 || waitpid(pid, &status, 0) == -1)
+		return true;
+	return status == 0;
+}
+
+/* One of the others is missing, or used up. */
+static int
+refuse_kind(int error, struct fault *f)
+{
+	int i;
+
+	for (i = LAYER_MOUNT; i <= LAYER_CGROUP; i++)
+		if (!is_to_be_had(flags[i]))
+			break;
+	if (i > LAYER_CGROUP && error == ENOSPC)
+		return fault_set(f, EXIT_REFUSED, "no sandbox: user layer: "
+		    "namespaces are used up; an admin raises sysctl "
+		    "user.max_user_namespaces and those beside it");
+	if (i > LAYER_CGROUP)
+		return fault_set(f, EXIT_OS, "cannot start a sandbox: %s; see "
+		    "LAYERS OF THE SANDBOX in cudarun-admin(8)",
+		    strerror(error));
+	return fault_set(f, EXIT_REFUSED, "%s layer: no such namespace (%s); "
+	    "an admin raises sysctl %s, or takes a kernel that has it%s",
+	    layer_row(i)->name, strerror(error), sysctls[i],
+	    (LAYER_BIT(i) & LAYER_NEEDED) != 0 ? "" :
+	    ", or names the layer in `without' of cudarun.conf");
+}
+
 /* The causes that clone(2) and user_namespaces(7) name, most common first. */
 int
 namespaces_refused(struct fault *f)
@@ -51,10 +104,9 @@ namespaces_refused(struct fault *f)
 	int error = errno;
 	const char *cause;
 
-	if (error == ENOSPC ||
-	    !is_positive("/proc/sys/user/max_user_namespaces"))
-		cause = "user namespaces are switched off or used up; an admin "
-		    "raises sysctl user.max_user_namespaces";
+	if (!is_positive("/proc/sys/user/max_user_namespaces"))
+		cause = "user namespaces are switched off; an admin raises "
+		    "sysctl user.max_user_namespaces";
 	else if (!is_positive("/proc/sys/kernel/unprivileged_userns_clone"))
 		cause = "user namespaces are switched off; an admin sets "
 		    "sysctl kernel.unprivileged_userns_clone=1";
@@ -63,13 +115,15 @@ namespaces_refused(struct fault *f)
 		    "a chroot (ChrootDirectory of sshd), in a container that "
 		    "forbids them, or under AppArmor without the profile of "
 		    "cudarun-admin(8)";
+	else if (error == ENOSYS)
+		cause = "this kernel is too old; an admin installs Linux 5.14 "
+		    "or newer";
 	else if (error == EAGAIN)
 		return fault_set(f, EXIT_LATER, "too many processes of yours "
 		    "are on this host; wait until some have ended");
 	else
-		return fault_set(f, EXIT_OS, "cannot start a sandbox: %s",
-		    strerror(error));
-	return fault_set(f, EXIT_REFUSED, "no sandbox: %s", cause);
+		return refuse_kind(error, f);
+	return fault_set(f, EXIT_REFUSED, "no sandbox: user layer: %s", cause);
 }
 
 static int
@@ -114,7 +168,8 @@ raise_loopback(struct fault *f)
 	request.ifr_flags = IFF_UP | IFF_RUNNING;
 	if (ioctl(fd, SIOCSIFFLAGS, &request) == -1)
 		return fault_set(f, EXIT_REFUSED, "the sandbox has no loopback "
-		    "interface: %m");
+		    "interface: %m; on Ubuntu, install the AppArmor profile "
+		    "of cudarun-admin(8)");
 	return 0;
 }
 

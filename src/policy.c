@@ -2,22 +2,22 @@
 
 #include "policy.h"
 
-#define TABLES 5
+#define TABLES 6
 
 /* A profile is a few tables, one behind the other. */
 static const struct policy_row *const profiles[][TABLES] = {
 	[POLICY_STANDARD] = { policy_standard_rows, policy_cuda_rows,
 	    policy_refusals },
 	[POLICY_STRICT] = { policy_strict_rows, policy_fork_rows,
-	    policy_cuda_rows, policy_refusals },
-	[POLICY_ALONE] = { policy_strict_rows, policy_alone_rows,
-	    policy_cuda_rows, policy_refusals },
+	    policy_cuda_rows, policy_strict_refusals, policy_refusals },
+	[POLICY_NOFORK] = { policy_strict_rows, policy_nofork_rows,
+	    policy_cuda_rows, policy_strict_refusals, policy_refusals },
 };
 
 static const char *const names[] = {
 	[POLICY_STANDARD] = "standard",
 	[POLICY_STRICT] = "strict",
-	[POLICY_ALONE] = "strict-nofork",
+	[POLICY_NOFORK] = "strict-nofork",
 };
 
 const struct policy_row *

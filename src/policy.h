@@ -23,7 +23,7 @@ enum policy_action {
 enum policy_profile {
 	POLICY_STANDARD,	/* students' real programs */
 	POLICY_STRICT,		/* no exec, no network */
-	POLICY_ALONE,		/* strict, and no further process */
+	POLICY_NOFORK,		/* strict, and no further process */
 	POLICY_PROFILES,
 };
 
@@ -81,8 +81,9 @@ const char *policy_word(enum policy_action action);
 extern const struct policy_row policy_standard_rows[];
 extern const struct policy_row policy_strict_rows[];
 extern const struct policy_row policy_fork_rows[];
-extern const struct policy_row policy_alone_rows[];
+extern const struct policy_row policy_nofork_rows[];
 extern const struct policy_row policy_cuda_rows[];
+extern const struct policy_row policy_strict_refusals[];
 extern const struct policy_row policy_refusals[];
 
 /* The kernel compares 32 bits of these arguments, whatever the register. */

@@ -70,28 +70,16 @@ const struct policy_row policy_refusals[] = {
 	    "set_mempolicy_home_node quotactl_fd",
 	    "probed by newer programs, which can do without"),
 	FORBID("sched_setaffinity prlimit64", 0, 1, "pid 1 measures the job"),
-	QUIET("connect setsockopt", "libcuda looks for an MPS server and "
-	    "NVML for a daemon, and both do without"),
 	QUIET_IF("prctl", 0, LOW, PR_SET_DUMPABLE,
 	    "a job stays visible to pid 1, which measures it"),
-	QUIET("mbind set_mempolicy", "OpenBLAS would place its memory, and "
-	    "works without"),
-	QUIET("vfork", "then fork is tried, and execve refused"),
-	QUIET("utimensat", "the profile strict leaves times alone; touch "
-	    "works without"),
 	QUIET_IF("prctl", 0, LOW, PR_SET_PTRACER,
 	    "MPI would let its peers copy from it"),
-	DENY("execve execveat",
-	    "the profile strict starts no other program"),
-	DENY("fork clone", "this job may not start processes, or not that "
-	    "way: the namespaces are the sandbox's"),
-	DENY("unshare setns", "the namespaces are the sandbox's"),
+	DENY("clone unshare setns", "the namespaces are the sandbox's"),
 	DENY("mount umount2 pivot_root chroot swapon swapoff quotactl acct "
 	    "name_to_handle_at open_by_handle_at fanotify_init "
 	    "fanotify_mark",
 	    "the file system is the sandbox's"),
-	DENY("ptrace process_vm_readv process_vm_writev kcmp pidfd_getfd "
-	    "pidfd_open pidfd_send_signal",
+	DENY("ptrace process_vm_readv process_vm_writev kcmp pidfd_getfd",
 	    "no process may look into another"),
 	DENY("add_key request_key keyctl",
 	    "keyrings are of the whole host"),
@@ -99,8 +87,7 @@ const struct policy_row policy_refusals[] = {
 	    "it opens the kernel to attacks and computing needs it not"),
 	DENY("init_module finit_module delete_module kexec_load "
 	    "kexec_file_load reboot iopl ioperm modify_ldt syslog "
-	    "settimeofday clock_settime clock_adjtime adjtimex vhangup "
-	    "sethostname setdomainname",
+	    "settimeofday clock_settime vhangup",
 	    "the machine is not the job's"),
 	DENY("sched_setscheduler sched_setparam sched_setattr ioprio_set "
 	    "setpriority migrate_pages move_pages",
@@ -109,29 +96,14 @@ const struct policy_row policy_refusals[] = {
 	    { 1, 0xf, SOCK_RAW } }, "raw packets need an administrator" },
 	{ "socket", POLICY_DENY, 0, { { 0, LOW, AF_INET6 },
 	    { 1, 0xf, SOCK_RAW } }, "raw packets need an administrator" },
-	DENY_IF("socket", EAFNOSUPPORT, 0, LOW, AF_INET,
-	    "no network in the profile strict, and TCP and UDP elsewhere"),
-	DENY_IF("socket", EAFNOSUPPORT, 0, LOW, AF_INET6,
-	    "no network in the profile strict, and TCP and UDP elsewhere"),
+	DENY_IF("socket", EAFNOSUPPORT, 0, LOW, AF_INET, "TCP and UDP only"),
+	DENY_IF("socket", EAFNOSUPPORT, 0, LOW, AF_INET6, "TCP and UDP only"),
 	{ "socket socketpair", POLICY_DENY, EAFNOSUPPORT, { { 0, 0, 0 } },
 	    "no sockets of this family in a job" },
-	DENY("accept accept4 sendmsg recvmsg sendmmsg recvmmsg "
-	    "sendto recvfrom getsockopt getpeername",
-	    "no word to other processes here: out of band never, in the "
-	    "profile strict not at all"),
-	DENY("shmget shmat shmctl shmdt semget semop semtimedop semctl "
-	    "msgget msgsnd msgrcv msgctl mq_open mq_unlink mq_timedsend "
-	    "mq_timedreceive mq_notify mq_getsetattr",
-	    "the profile strict has no System V or POSIX queues"),
-	DENY("setrlimit prlimit64", "the limits are cudarun's"),
-	DENY("setuid setgid setreuid setregid setresuid setresgid setgroups "
-	    "setfsuid setfsgid capset", "there is no other user to become"),
-	DENY("chmod fchmod fchmodat chown fchown lchown fchownat utime "
-	    "utimes futimesat setxattr lsetxattr fsetxattr "
-	    "getxattr lgetxattr fgetxattr listxattr llistxattr flistxattr "
-	    "removexattr lremovexattr fremovexattr symlink symlinkat mknod "
-	    "mknodat", "the profile strict has plain files only"),
-	DENY("setsid setpgid", "the profile strict has one session"),
+	DENY("sendto recvfrom sendmsg recvmsg sendmmsg recvmmsg",
+	    "no data out of band"),
+	DENY("semget", "sets of up to 63 semaphores only"),
+	DENY("setgroups", "there is no other user to become"),
 	DENY("personality", "address space layout stays random"),
 	DENY_IF("ioctl", EPERM, 1, LOW, TIOCSTI,
 	    "nobody types into a terminal for its user"),
@@ -139,5 +111,7 @@ const struct policy_row policy_refusals[] = {
 	    "nobody types into a terminal for its user"),
 	DENY_IF("ioctl", EPERM, 1, 0xff00, 'F' << 8,
 	    "not needed by CUDA, so not shown to the driver"),
+	DENY("ioctl", "computing does not need this command of a device"),
+	DENY("prctl", "computing does not need this setting of a process"),
 	ROWS_END,
 };

@@ -1,3 +1,4 @@
+#include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
@@ -30,6 +31,7 @@ struct copying {
 	const char *skip;
 	uint64_t max_bytes;
 	uint64_t entries;
+	int signals;
 	struct fault *fault;
 };
 
@@ -137,9 +139,11 @@ not_read(struct copying *c)
 static int
 not_written(struct copying *c)
 {
-	return fault_set(c->fault, EXIT_WORKSPACE, "%s is not whole: %m; make "
-	    "room in the home directory, remove %.64s and run it again",
-	    c->result->name, c->result->name);
+	bool full = errno == ENOSPC || errno == EDQUOT || errno == EFBIG;
+
+	return fault_set(c->fault, EXIT_WORKSPACE, "%s is not whole: %m; %s "
+	    "and run it again", c->result->name, full ?
+	    "make room in the home directory, remove it" : "remove it");
 }
 
 /* What the job closed to itself, or what is no longer what it was. */
@@ -286,6 +290,19 @@ take_folder(struct copying *c, int from, int to, const char *name, int depth)
 	return take_children(c, fd_steal(&source), target, depth + 1);
 }
 
+/* Between two files.  The end of the client's line is no reason. */
+static bool
+is_told_to_end(const struct copying *c)
+{
+	struct signalfd_siginfo info;
+
+	while (c->signals != -1 &&
+	    read(c->signals, &info, sizeof(info)) == sizeof(info))
+		if (info.ssi_signo == SIGTERM || info.ssi_signo == SIGINT)
+			return true;
+	return false;
+}
+
 static int
 take_entry(struct copying *c, int from, int to, const char *name, int depth)
 {
@@ -294,6 +311,9 @@ take_entry(struct copying *c, int from, int to, const char *name, int depth)
 
 	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
 		return 0;
+	if (is_told_to_end(c))
+		return fault_set(c->fault, EXIT_WORKSPACE, "%s is not whole: "
+		    "told to end", c->result->name);
 	if (++c->entries > RESULT_ENTRIES)
 		return fault_set(c->fault, EXIT_WORKSPACE, "%s is not whole: "
 		    "the job left more than %d files and folders; let it pack "
@@ -331,11 +351,22 @@ take_children(struct copying *c, int from, int to, int depth)
 	return rc;
 }
 
+/* With home = write the job can have moved it meanwhile. */
+static bool
+is_in_place(const struct result *r)
+{
+	struct stat made, found;
+
+	return fstat(r->dir, &made) == 0 && fstatat(r->home, r->name, &found,
+	    AT_SYMLINK_NOFOLLOW) == 0 && made.st_dev == found.st_dev &&
+	    made.st_ino == found.st_ino;
+}
+
 int
 result_fill(struct result *r, int workspace, const char *skip,
-    uint64_t max_bytes, struct fault *f)
+    uint64_t max_bytes, int signals, struct fault *f)
 {
-	struct copying c = { r, skip, max_bytes, 0, f };
+	struct copying c = { r, skip, max_bytes, 0, signals, f };
 	int from;
 
 	/* A limit of this process's own is a failed write, not its end. */
@@ -343,7 +374,13 @@ result_fill(struct result *r, int workspace, const char *skip,
 	/* The workspace itself is ours; the job may have closed it. */
 	(void)fchmod(workspace, 0700);
 	from = open_beneath(workspace, ".", FOLDER_FLAGS, 0);
-	return from == -1 ? not_read(&c) : take_children(&c, from, r->dir, 0);
+	if (from == -1)
+		return not_read(&c);
+	if (take_children(&c, from, r->dir, 0) == -1)
+		return -1;
+	return is_in_place(r) ? 0 : fault_set(f, EXIT_WORKSPACE, "%s is not "
+	    "where it was made: the job, which may write the home directory, "
+	    "has moved it", r->name);
 }
 
 const char *

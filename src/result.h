@@ -52,11 +52,13 @@ int result_make(const char *home, const char *name, struct result *ret_r,
 /*
  * Copy what lies in the workspace to the folder: all but the script
  * (skip, or NULL), dot entries at the top, and __pycache__ anywhere.
- * max_bytes: at most so many, 0 for no limit.  -1 and *f filled if
- * something that should be there could not be copied; what r counts is.
+ * max_bytes: at most so many, 0 for no limit.  signals: a signalfd that does
+ * not block, or -1; SIGTERM and SIGINT end it between two files.  -1 and *f
+ * filled if something that should be there could not be copied; what r
+ * counts is.
  */
 int result_fill(struct result *r, int workspace, const char *skip,
-    uint64_t max_bytes, struct fault *f);
+    uint64_t max_bytes, int signals, struct fault *f);
 
 #define RESULT_TEXT 512
 

@@ -74,18 +74,36 @@ send_descriptor(int socket, int fd)
 	return sendmsg(socket, &message, MSG_NOSIGNAL) == 1 ? 0 : -1;
 }
 
-/* The helper's place among the processes (limit.c) is not the job's. */
 static int
-lower_processes(void)
+lower(int resource, rlim_t soft, rlim_t hard)
 {
 	struct rlimit l;
 
+	if (getrlimit((__rlimit_resource_t)resource, &l) == -1)
+		return -1;
+	l.rlim_max = hard < l.rlim_max ? hard : l.rlim_max;
+	l.rlim_cur = soft < l.rlim_max ? soft : l.rlim_max;
+	return setrlimit((__rlimit_resource_t)resource, &l);
+}
+
+/*
+ * What was left to us until here.  The helper has a place among the
+ * processes (limit.c).  And it sends a descriptor: the kernel counts those
+ * on their way for the user and compares with the sender's NOFILE, so other
+ * jobs of the account must not be able to use up what we may.
+ */
+static int
+lower_limits(void)
+{
+	struct rlimit l;
+	rlim_t processes;
+
 	if (getrlimit(RLIMIT_NPROC, &l) == -1)
 		return -1;
-	if (l.rlim_max == RLIM_INFINITY)
-		return 0;
-	l.rlim_cur = l.rlim_max = l.rlim_max - 1;
-	return setrlimit(RLIMIT_NPROC, &l);
+	processes = l.rlim_max == RLIM_INFINITY ? l.rlim_max : l.rlim_max - 1;
+	if (lower(RLIMIT_NPROC, processes, processes) == -1)
+		return -1;
+	return lower(RLIMIT_NOFILE, SEAL_FILES, SEAL_FILES_MAX);
 }
 
 /* The helper's life: it learns the listener's number and passes it on. */
@@ -96,15 +114,14 @@ help(int from, int socket)
 {
 	int fd;
 
-	if (fd_read_all(from, &fd, sizeof(fd)) != sizeof(fd) ||
-	    send_descriptor(socket, fd) == -1)
-		_exit(1);
-	_exit(0);
+	if (fd_read_all(from, &fd, sizeof(fd)) != sizeof(fd))
+		_exit(EIO);
+	_exit(send_descriptor(socket, fd) == 0 ? 0 : errno);
 }
 
 /*
- * A signal must not make another errno of a refusal (Linux 5.19; without it
- * a call may say EINTR instead).
+ * A signal shall not make EINTR of a refusal that pid 1 has in its hands
+ * (Linux 5.19).
  */
 static int
 install(const struct sock_fprog *prog)
@@ -120,37 +137,54 @@ install(const struct sock_fprog *prog)
 	return (int)listener;
 }
 
+/* Waits for the helper; what it could not do. */
+static int
+end_helper(pid_t helper, struct fault *f)
+{
+	int status = -1;
+
+	while (waitpid(helper, &status, 0) == -1 && errno == EINTR)
+		continue;
+	if (status == 0)
+		return 0;
+	return fault_set(f, EXIT_LATER, "seccomp layer: the filter's listener "
+	    "does not reach pid 1 (%s); other jobs of this account may hold "
+	    "too many descriptors, so wait until they have ended",
+	    WIFEXITED(status) ? strerror(WEXITSTATUS(status)) : "killed");
+}
+
 /*
  * The listener exists only once the filter does, and the filter need not
  * allow what sends it.  So a short-lived child outside the filter, which
  * shares our descriptors, waits for it.
  */
 static int
-load_filter(struct sock_fprog *prog, int handover)
+load_filter(struct sock_fprog *prog, int handover, struct fault *f)
 {
-	int to_helper[2], listener, error, status = -1;
-	pid_t helper;
+	int to_helper[2], listener;
+	pid_t helper = -1;
 
-	if (pipe2(to_helper, O_CLOEXEC) == -1)
-		return -1;
-	helper = (pid_t)syscall(SYS_clone, CLONE_FILES | SIGCHLD, 0, 0, 0, 0);
+	if (pipe2(to_helper, O_CLOEXEC) == 0)
+		helper = (pid_t)syscall(SYS_clone, CLONE_FILES | SIGCHLD, 0,
+		    0, 0, 0);
 	if (helper == 0)
 		help(to_helper[0], handover);
-	if (helper == -1 || lower_processes() == -1)
-		return -1;
+	if (helper == -1 || lower_limits() == -1)
+		return fault_set(f, EXIT_LATER, "seccomp layer: cannot prepare "
+		    "the filter: %m; wait until other jobs have ended");
 	listener = install(prog);
-	/* Should it have failed, the helper's number is no descriptor. */
-	error = errno;
-	if (fd_write_all(to_helper[1], &listener, sizeof(listener)) == -1)
+	if (listener == -1)
+		return fault_set(f, EXIT_REFUSED, "seccomp layer: the kernel "
+		    "refused the filter: %m; it needs CONFIG_SECCOMP_FILTER, "
+		    "and no outer container that forbids seccomp(2) or "
+		    "answers calls by a program of its own");
+	if (fd_write_all(to_helper[1], &listener, sizeof(listener)) == -1 ||
+	    end_helper(helper, f) == -1)
 		return -1;
-	while (waitpid(helper, &status, 0) == -1 && errno == EINTR)
-		continue;
 	(void)close(to_helper[0]);
 	(void)close(to_helper[1]);
-	errno = error;
-	if (listener == -1 || status != 0)
-		return -1;
-	return close(listener);
+	(void)close(listener);
+	return 0;
 }
 
 static int
@@ -167,12 +201,7 @@ seal_calls(const struct seal *s, struct fault *f)
 	if (prog.len == 0)
 		return fault_set(f, EXIT_REFUSED, "seccomp layer: the filter "
 		    "is malformed; install all of cudarun again");
-	if (load_filter(&prog, s->handover) == -1)
-		return fault_set(f, EXIT_REFUSED, "seccomp layer: the kernel "
-		    "refused the filter: %m; it needs CONFIG_SECCOMP_FILTER, "
-		    "and no outer container that forbids seccomp(2) or "
-		    "answers calls by a program of its own");
-	return 0;
+	return load_filter(&prog, s->handover, f);
 }
 
 int
@@ -189,13 +218,18 @@ seal(const struct seal *s, struct fault *f)
 		    "interpreter runs %d threads before the script; remove "
 		    "what starts them from its site-packages (a .pth file or "
 		    "sitecustomize)", threads);
+	if (waitid(P_ALL, 0, NULL, WEXITED | WNOHANG | WNOWAIT) == 0)
+		return fault_set(f, EXIT_REFUSED, "seccomp layer: the "
+		    "interpreter has a child before the script; remove what "
+		    "starts it from its site-packages (a .pth file or "
+		    "sitecustomize)");
 	if (s->ruleset != -1 &&
 	    syscall(SYS_landlock_restrict_self, s->ruleset, 0) == -1)
 		return fault_set(f, EXIT_REFUSED, "Landlock layer: the kernel "
 		    "refused to close it: %m; report this");
 	if (s->filter != -1)
 		return seal_calls(s, f);
-	if (lower_processes() == -1)
+	if (lower_limits() == -1)
 		return fault_set(f, EXIT_OS, "cannot limit processes: %m");
 	return 0;
 }

@@ -136,21 +136,30 @@ fill_brief(const struct job *job, const struct limits *l, bool gpu,
 	};
 }
 
+/* NULL: jobs see no home, as cudarun.conf has it, or there is none. */
+static const char *
+find_home(const struct conf *conf)
+{
+	const struct passwd *user = getpwuid(getuid());
+
+	if (conf->home == HOME_ABSENT || user == NULL ||
+	    access(user->pw_dir, F_OK) == -1)
+		return NULL;
+	return user->pw_dir;
+}
+
 static void
 fill_confinement(const struct conf *conf, const struct limits *l,
     char *const *paths, char *const *nodes, struct confinement *c)
 {
-	const struct passwd *user = getpwuid(getuid());
-
 	*c = (struct confinement){
 		.layers = conf->layers,
 		.profile = !conf->strict ? POLICY_STANDARD :
-		    conf->fork ? POLICY_STRICT : POLICY_ALONE,
+		    conf->fork ? POLICY_STRICT : POLICY_NOFORK,
 		.landlock_abi = conf->landlock_abi,
 		.mounts = {
 			.read_only = paths,
-			.home = conf->home == HOME_ABSENT || user == NULL ?
-			    NULL : user->pw_dir,
+			.home = find_home(conf),
 			.home_writable = conf->home == HOME_WRITE,
 			.tmp_size = l->v[LIMIT_TMP_SIZE],
 			.nodes = nodes,
@@ -167,10 +176,11 @@ make_environment(const struct job *job, const struct client *client,
     const struct conf *conf, const struct tree *tree, bool gpu)
 {
 	const struct passwd *user = getpwuid(getuid());
+	const char *home = find_home(conf);
 	struct environment_plan plan = {
 		.user = user == NULL ? "nobody" : user->pw_name,
-		.home = conf->home == HOME_WRITE && user != NULL ?
-		    user->pw_dir : JOB_DIR,
+		.home = conf->home == HOME_WRITE && home != NULL ? home :
+		    JOB_DIR,
 		.python = conf->python,
 		.lib = tree->lib,
 		.allowed = conf->environment,
@@ -227,6 +237,7 @@ watch_job(const struct job *job, const struct client *client,
 		.profile = c->profile,
 		.input = job->input,
 		.quiet = job->quiet,
+		.tagged = job->tag != NULL,
 		.script = job->mode == BRIEF_SCRIPT,
 		.in = client->in,
 		.out = client->out,
@@ -234,7 +245,7 @@ watch_job(const struct job *job, const struct client *client,
 		.login = login,
 	};
 
-	if (plan.script && isatty(client->in) && !job->quiet)
+	if (plan.script && isatty(client->in) && !job->quiet && !plan.tagged)
 		notice("reading the script from the terminal; Ctrl-D ends it");
 	return watch_run(&plan, worker, signals, o, f);
 }
@@ -275,13 +286,15 @@ tell_result(const struct job *job, const struct result *r)
 /* Also when the client is gone: a long run is not lost with its line. */
 static int
 keep_result(const struct job *job, const struct limits *l,
-    const struct workspace *w, struct result *r)
+    const struct workspace *w, struct result *r, int signals)
 {
 	struct fault f = { 0 };
 	int rc;
 
+	if (job->keep == NULL)
+		return 0;
 	rc = result_fill(r, w->fd, job->mode == BRIEF_SCRIPT ? job->name :
-	    NULL, l->v[LIMIT_WORKSPACE], &f);
+	    NULL, l->v[LIMIT_WORKSPACE], signals, &f);
 	if (rc == 0 || r->files != 0 || r->folders != 0)
 		tell_result(job, r);
 	if (rc == -1)
@@ -289,21 +302,32 @@ keep_result(const struct job *job, const struct limits *l,
 	return rc;
 }
 
-/* The exit status; results that are missing are no success. */
 static int
-conclude(const struct job *job, const struct limits *l,
-    const struct outcome *o, const struct workspace *w, struct result *r,
-    const struct fault *f)
+conclude(const struct job *job, const struct confinement *c,
+    const struct limits *l, const struct outcome *o, const struct fault *f)
 {
 	struct verdict verdict;
 
+	if (job->tag != NULL)
+		watch_tell(c->profile, o);
 	verdict_find(o, l, f, &verdict);
 	if (verdict.text[0] != '\0')
 		say("%s", verdict.text);
-	if (job->keep != NULL && !o->fault && keep_result(job, l, w, r) == -1 &&
-	    verdict.status == 0)
-		verdict.status = EXIT_WORKSPACE;
 	return verdict.status;
+}
+
+/* Away with this workspace, and with those of sessions that could not. */
+static int
+finish(const struct job *job, const struct conf *conf, struct workspace *w,
+    int status)
+{
+	if (workspace_remove(w) == -1)
+		say("the workspace could not be removed wholly; the next "
+		    "session tries again");
+	(void)workspace_sweep(conf->workspace_dir);
+	if (job->tag != NULL)
+		say("the exit status is %d", status);
+	return status;
 }
 
 int
@@ -327,9 +351,9 @@ session_run(const struct job *job, const struct client *client,
 
 	if (signals == -1)
 		return fault_set(f, EXIT_OS, "cannot block signals: %m");
-	if (refuse_root(f) == -1 || find_limits(conf, job, &limits, f) == -1)
-		return -1;
-	if (workspace_create(conf->workspace_dir, &workspace, f) == -1 ||
+	if (refuse_root(f) == -1 ||
+	    find_limits(conf, job, &limits, f) == -1 ||
+	    workspace_create(conf->workspace_dir, &workspace, f) == -1 ||
 	    make_result(job, &result, f) == -1)
 		return -1;
 	if (gpu_present(conf->gpus))
@@ -357,12 +381,10 @@ session_run(const struct job *job, const struct client *client,
 		outcome.stop = STOP_MEMORY;
 	if (outcome.stop != STOP_GONE)
 		write_rest(worker.spill, client->out);
-	status = conclude(job, &limits, &outcome, &workspace, &result, f);
-	if (workspace_remove(&workspace) == -1)
-		say("the workspace could not be removed wholly; the next "
-		    "session tries again");
-	(void)workspace_sweep(conf->workspace_dir);
-	if (job->tag != NULL)
-		say("the exit status is %d", status);
-	return status;
+	status = conclude(job, &confinement, &limits, &outcome, f);
+	/* Results that are missing are no success. */
+	if (!outcome.fault && keep_result(job, &limits, &workspace, &result,
+	    signals) == -1 && status == 0)
+		status = EXIT_WORKSPACE;
+	return finish(job, conf, &workspace, status);
 }

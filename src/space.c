@@ -8,6 +8,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -154,6 +155,23 @@ take_descriptor(int fds, const char *name, dev_t workspace,
 		add_nameless(list, &st, memory);
 }
 
+/*
+ * A process that executes a program its user may not read (mode 0111) hides
+ * from pid 1, too: what it holds could not be measured, so it ends here.
+ * One that is dead already hides as well, and does no harm.
+ */
+static void
+end_hidden(const char *pid)
+{
+	cleanup_free char *path = xasprintf("/proc/%s/stat", pid);
+	cleanup_free char *stat = fd_slurp(path, 4096);
+	const char *state = stat == NULL ? NULL : strrchr(stat, ')');
+
+	if (state != NULL && strncmp(state, ") Z", 3) != 0 &&
+	    strncmp(state, ") X", 3) != 0)
+		(void)kill((pid_t)atoi(pid), SIGKILL);
+}
+
 /* True: left. */
 static bool
 take_process(const char *pid, dev_t workspace, struct nameless_list *list,
@@ -167,6 +185,8 @@ take_process(const char *pid, dev_t workspace, struct nameless_list *list,
 
 	(void)snprintf(path, sizeof(path), "/proc/%s/fd", pid);
 	fds = opendir(path);
+	if (fds == NULL && errno == EACCES)
+		end_hidden(pid);
 	while (fds != NULL && !left && (entry = readdir(fds)) != NULL) {
 		if (isdigit((unsigned char)entry->d_name[0]))
 			take_descriptor(dirfd(fds), entry->d_name, workspace,

@@ -5,6 +5,7 @@
  * for one process and for several differ in one row.
  */
 #include <asm/ioctls.h>
+#include <errno.h>
 #include <linux/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -92,8 +93,46 @@ const struct policy_row policy_fork_rows[] = {
 	ROWS_END,
 };
 
-const struct policy_row policy_alone_rows[] = {
+const struct policy_row policy_nofork_rows[] = {
 	ALLOW_IF("clone", 0, POLICY_CLONE_REFUSED | CLONE_THREAD,
 	    CLONE_THREAD, "threads, not children"),
+	DENY("fork clone", "this job has threads, but no child processes "
+	    "(fork = false in cudarun.conf)"),
+	ROWS_END,
+};
+
+/* Of calls that the standard profile has. */
+const struct policy_row policy_strict_refusals[] = {
+	QUIET("connect setsockopt", "libcuda looks for an MPS server and "
+	    "NVML for a daemon, and both do without"),
+	QUIET("mbind set_mempolicy", "OpenBLAS would place its memory, and "
+	    "works without"),
+	QUIET("vfork", "then fork is tried, and execve refused"),
+	QUIET("utimensat", "touch works without"),
+	DENY("execve execveat", "the profile strict starts no other program"),
+	DENY_IF("socket", EAFNOSUPPORT, 0, LOW, AF_INET,
+	    "the profile strict has no network, nor loopback"),
+	DENY_IF("socket", EAFNOSUPPORT, 0, LOW, AF_INET6,
+	    "the profile strict has no network, nor loopback"),
+	DENY("accept accept4 sendto recvfrom sendmsg recvmsg sendmmsg "
+	    "recvmmsg getsockopt getpeername",
+	    "the profile strict has no connections between processes"),
+	DENY("shmget shmat shmctl shmdt semget semop semtimedop semctl "
+	    "msgget msgsnd msgrcv msgctl mq_open mq_unlink mq_timedsend "
+	    "mq_timedreceive mq_notify mq_getsetattr",
+	    "the profile strict has no System V or POSIX queues"),
+	DENY("setrlimit prlimit64", "the limits are cudarun's"),
+	DENY("setuid setgid setreuid setregid setresuid setresgid setfsuid "
+	    "setfsgid capset", "there is no other user to become"),
+	DENY("chmod fchmod fchmodat chown fchown lchown fchownat utime "
+	    "utimes futimesat setxattr lsetxattr fsetxattr getxattr "
+	    "lgetxattr fgetxattr listxattr llistxattr flistxattr "
+	    "removexattr lremovexattr fremovexattr symlink symlinkat mknod "
+	    "mknodat", "the profile strict has plain files only, with the "
+	    "modes they are made with"),
+	DENY("setsid setpgid", "the profile strict has one session"),
+	DENY("sethostname setdomainname adjtimex clock_adjtime",
+	    "the machine is not the job's"),
+	DENY("pidfd_open pidfd_send_signal", "kill() does it here"),
 	ROWS_END,
 };

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,19 +11,6 @@
 #include "fd.h"
 #include "mem.h"
 #include "views.h"
-
-static int
-read_link(const char *path, char **ret_target)
-{
-	char target[PATH_MAX];
-	ssize_t n;
-
-	n = readlink(path, target, sizeof(target) - 1);
-	if (n == -1)
-		return -1;
-	*ret_target = xstrndup(target, (size_t)n);
-	return 0;
-}
 
 int
 views_clone(const char *path, uint64_t flags)
@@ -47,14 +33,16 @@ static int
 add_link(struct views *views, struct view *v, uint64_t flags,
     struct fault *f)
 {
-	cleanup_free char *real = realpath(v->path, NULL);
-
-	if (read_link(v->path, &v->link) == -1)
-		return fault_set(f, EXIT_REFUSED, "cannot read the link %s: "
-		    "%m", v->path);
-	if (real == NULL || views->is_shown(real))
+	/* Straight to the end: links on the way are not shown. */
+	v->link = realpath(v->path, NULL);
+	if (v->link == NULL) {		/* it leads nowhere */
+		free(v->path);
+		views->n--;
 		return 0;
-	return views_add(views, real, flags, f);
+	}
+	if (views->is_shown(v->link))
+		return 0;
+	return views_add(views, v->link, flags, f);
 }
 
 int
@@ -64,9 +52,11 @@ views_add(struct views *views, const char *path, uint64_t flags,
 	struct view *v = &views->v[views->n];
 	struct stat st;
 
+	/* What its user cannot get at either is not missed in a job. */
 	if (lstat(path, &st) == -1)
-		return errno == ENOENT ? 0 : fault_set(f, EXIT_REFUSED,
-		    "the sandbox cannot show %s: %m", path);
+		return errno == ENOENT || errno == EACCES ? 0 :
+		    fault_set(f, EXIT_REFUSED, "the sandbox cannot show %s: "
+		    "%m", path);
 	if (views->n == VIEWS_MAX)
 		return fault_set(f, EXIT_CONF, "more than %d paths to show in "
 		    "the sandbox; shorten read_only in cudarun.conf",
@@ -109,7 +99,7 @@ place_view(const struct view *v)
 	if (make_parents(at) == -1)
 		return -1;
 	if (v->link != NULL)
-		return symlink(v->link, at);
+		return symlink(v->link, at) == -1 && errno != EEXIST ? -1 : 0;
 	if (v->directory) {
 		if (mkdir(at, 0755) == -1 && errno != EEXIST)
 			return -1;

@@ -132,17 +132,46 @@ take_usage(struct watch *w, const struct usage *u)
 		stop(w, STOP_WORKSPACE, at_once);
 }
 
+/* Not waited for: a stderr that is full must not keep us from the limits. */
 static void
-tell_denial(const struct watch *w, const struct denial *d)
+tell_denial(enum policy_profile profile, const struct denial *d, bool last)
 {
 	char words[512];
 
-	denial_words(w->plan->profile, d, words, sizeof(words));
-	if (!w->plan->quiet)
-		say("blocked: %s", words);
+	denial_words(profile, d, words, sizeof(words));
+	notice("blocked: %s", words);
+	if (last)
+		notice("blocked: further kinds of calls will not be told");
 }
 
+/*
+ * A job can read what is in the pipe of its own stderr.  So lines with a
+ * mark are said when no process of it is left to learn that mark.
+ */
 static void
+take_denial(struct watch *w, const struct denial *d)
+{
+	struct outcome *o = w->outcome;
+
+	if (w->plan->quiet || o->denials == DENIAL_KINDS)
+		return;
+	o->denied[o->denials++] = *d;
+	if (!w->plan->tagged)
+		tell_denial(w->plan->profile, d, o->denials == DENIAL_KINDS);
+}
+
+void
+watch_tell(enum policy_profile profile, const struct outcome *o)
+{
+	size_t i;
+
+	for (i = 0; i < o->denials; i++)
+		tell_denial(profile, &o->denied[i],
+		    i + 1 == DENIAL_KINDS);
+}
+
+/* false: there is no other one. */
+static bool
 take_report(struct watch *w)
 {
 	struct report r;
@@ -152,15 +181,18 @@ take_report(struct watch *w)
 	if (n == 0)	/* pid 1 is dying: its pidfd tells */
 		fd_close(&w->worker->control);
 	if (n != sizeof(r))
-		return;
+		return false;
 	take_peak(&w->outcome->peak, &r.usage);
 	if (r.kind == REPORT_END) {
 		w->outcome->ended = true;
 		w->outcome->wait_status = r.wait_status;
-	} else if (r.kind == REPORT_DENIED)
-		tell_denial(w, &r.denial);
+		return false;
+	}
+	if (r.kind == REPORT_DENIED)
+		take_denial(w, &r.denial);
 	else
 		take_usage(w, &r.usage);
+	return true;
 }
 
 static void
@@ -298,8 +330,8 @@ turn(struct watch *w)
 		    "cannot wait for the job: %m");
 	if (p[P_FAULT].revents != 0)
 		take_fault(w);
-	if (p[P_CONTROL].revents != 0)
-		take_report(w);
+	while (p[P_CONTROL].revents != 0 && take_report(w))
+		continue;
 	if (p[P_DEATH].revents != 0 &&
 	    (p[P_CONTROL].revents & POLLIN) == 0)
 		return 1;	/* and its last report has been read */
@@ -332,7 +364,7 @@ set_deadlines(struct watch *w, const struct limits *l)
 	/* Of a short limit the last tenth is warning enough. */
 	if (before > l->v[LIMIT_TIME] / 10)
 		before = l->v[LIMIT_TIME] / 10;
-	if (before > 0 && !w->plan->quiet)
+	if (before > 0 && !w->plan->quiet && !w->plan->tagged)
 		w->warn = w->wall - before;
 }
 

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "denial.h"
 #include "fault.h"
 #include "limit.h"
 #include "policy.h"
@@ -33,6 +34,7 @@ struct watch_plan {
 	const struct limits *limits;
 	const char *input;	/* lines for stdin before the client's */
 	bool quiet;		/* no warning before the wall limit */
+	bool tagged;		/* nothing is said while the job lives */
 	bool script;		/* the script comes on in */
 	int in;			/* the client's stdin */
 	int out;		/* watched for the client's end */
@@ -48,7 +50,12 @@ struct outcome {
 	bool ended;		/* wait_status is the worker's */
 	int wait_status;
 	struct usage peak;
+	struct denial denied[DENIAL_KINDS];	/* not told yet */
+	size_t denials;
 };
+
+/* Tell of the refused calls of an outcome. */
+void watch_tell(enum policy_profile profile, const struct outcome *o);
 
 /* Block the signals that are ours, and ignore SIGPIPE.  A signalfd or -1. */
 int watch_signals(void);

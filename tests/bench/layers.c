@@ -229,7 +229,8 @@ static void
 measure_sandbox(const char *program)
 {
 	const struct confinement c = { .layers = LAYER_ALL,
-	    .landlock_abi = 1, .mounts = { .own_network = true,
+	    .profile = strstr(program, "strict") == NULL ? POLICY_STANDARD :
+	    POLICY_STRICT, .landlock_abi = 1, .mounts = { .own_network = true,
 	    .own_ipc = true } };
 	double with[SANDBOXES], without[SANDBOXES];
 	int i;

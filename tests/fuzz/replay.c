@@ -5,17 +5,16 @@
  * $abs_top_srcdir/tests/fuzz/corpus/NAME.
  */
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "fd.h"
 #include "fuzz.h"
 #include "mem.h"
 
-#define FILE_BYTES (1u << 20)
 #define BEGINNINGS 300		/* of one file; more take too long */
 
 /* Each in memory of its own length: reading beyond it is found. */
@@ -31,15 +30,12 @@ give(const char *bytes, size_t len)
 static int
 replay_file(const char *path)
 {
+	cleanup_fd int fd = open(path, O_RDONLY | O_CLOEXEC);
 	cleanup_free char *bytes = NULL;
-	struct stat st;
 	size_t len, i;
 
-	/* The length apart: a corpus has NUL bytes. */
-	if (stat(path, &st) == -1 ||
-	    (bytes = fd_slurp(path, FILE_BYTES)) == NULL)
+	if (fd == -1 || (bytes = fd_slurp_fd(fd, &len)) == NULL)
 		return -1;
-	len = (size_t)st.st_size;
 	for (i = 0; i < len && i < BEGINNINGS; i++)
 		give(bytes, i);
 	give(bytes, len);

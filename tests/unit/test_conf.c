@@ -202,6 +202,12 @@ test_errors(void **state)
 		{ "environment = {GCONV_PATH}\n", "not set GCONV" },
 		{ "environment = {\"A=b\"}\n", "not set A=b" },
 		{ "environment = {\"\"}\n", "not set" },
+		{ "time = 1h\n/* half\ntime = 1s\n", ":2: a comment does" },
+		{ "read_only = {/tmp}\n", "is the job's own" },
+		{ "read_only = {/proc/sys}\n", "is the job's own" },
+		{ "read_only = {\"/tmp/\"}\n", "not an absolute path" },
+		{ "read_only = {\"//proc\"}\n", "not an absolute path" },
+		{ "read_only = {/a/./b}\n", "not an absolute path" },
 		{ "time = {1h}\n", ":1: " }, { "time =\n", ":" },
 		{ "time = \"1h\n", ":" }, { "read_only = {/a\n", ":" },
 		{ "include(\"/etc/passwd\")\n", "include" },
@@ -261,6 +267,39 @@ remove_path(void **state)
 {
 	(void)state;
 	return unlink(path);
+}
+
+/* What a crash leaves of a file must not be taken for all of it. */
+static void
+test_nul(void **state)
+{
+	static const char torn[] = "time = 1h\n\0\0\0profile = strict\n";
+	struct conf c;
+	struct fault f;
+
+	(void)state;
+	assert_int_equal(load_bytes(torn, sizeof(torn) - 1, &c, &f), -1);
+	assert_int_equal(f.code, EXIT_CONF);
+	conf_free(&c);
+}
+
+/* Slashes and stars in a word begin no comment. */
+static void
+test_no_comment(void **state)
+{
+	struct conf c;
+	struct fault f;
+
+	(void)state;
+	assert_int_equal(load("workspace_dir = \"/var/*x\" // why\n"
+	    "read_only = {\"/a#b\"} # this\ntime = 2h/*3*/\n", &c, &f), -1);
+	conf_free(&c);
+	assert_int_equal(load("workspace_dir = \"/var/*x\" // why\n"
+	    "read_only = {\"/a#b\"} # this\ntime = 2h /*3*/\n", &c, &f), 0);
+	assert_string_equal(c.workspace_dir, "/var/*x");
+	assert_string_equal(c.read_only[0], "/a#b");
+	assert_true(c.limits.v[LIMIT_TIME] == 7200000);
+	conf_free(&c);
 }
 
 static void
@@ -344,6 +383,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_presets),
+		cmocka_unit_test(test_nul),
+		cmocka_unit_test(test_no_comment),
 		cmocka_unit_test(test_confinement),
 		cmocka_unit_test(test_confinement_refuses),
 		cmocka_unit_test(test_groups),

@@ -37,9 +37,9 @@ test_sentences(void **state)
 	assert_string_equal(words(SYS_unshare, 0, 0),
 	    "unshare(): the namespaces are the sandbox's");
 	assert_string_equal(words(SYS_nfsservctl, 0, 0),
-	    "nfsservctl(): it is not on the list of cudarun policy");
-	assert_string_equal(words(100000, 0, 0), "a system call(): it is not "
-	    "on the list of cudarun policy");
+	    "nfsservctl(): computing does not need it");
+	assert_string_equal(words(100000, 0, 0), "a system call(): computing "
+	    "does not need it");
 }
 
 /* Any number and word: one line of text that ends. */

@@ -130,6 +130,37 @@ check_pair(enum policy_profile p, const struct policy_row *a,
 	}
 }
 
+/* What is allowed with any arguments is not said to be refused, too. */
+static void
+check_said(enum policy_profile p, const struct policy_row *allows,
+    const struct policy_row *refuses)
+{
+	struct names names = { .at = allows->calls };
+	const char *name;
+
+	if (allows->action != POLICY_ALLOW || allows->tests[0].mask != 0 ||
+	    decides(refuses))
+		return;
+	while ((name = names_next(&names)) != NULL)
+		if (policy_names(refuses, name))
+			fail_msg("%s: %s is allowed, and refused because %s",
+			    policy_name(p), name, refuses->reason);
+}
+
+static void
+test_words(void **state)
+{
+	const struct policy_row *a, *b;
+	enum policy_profile p;
+	size_t i, k;
+
+	(void)state;
+	for (p = 0; p < POLICY_PROFILES; p++)
+		for (EACH_ROW(p, i, a))
+			for (EACH_ROW(p, k, b))
+				check_said(p, a, b);
+}
+
 static void
 test_pairs(void **state)
 {
@@ -218,7 +249,7 @@ test_within(void **state)
 {
 	(void)state;
 	check_within(POLICY_STRICT, POLICY_STANDARD);
-	check_within(POLICY_ALONE, POLICY_STRICT);
+	check_within(POLICY_NOFORK, POLICY_STRICT);
 }
 
 /* Never, whatever the arguments: by the program, not by the tables. */
@@ -412,6 +443,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_pairs),
+		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_within),
 		cmocka_unit_test(test_dangerous),

@@ -150,7 +150,7 @@ fill(const struct place *p, struct result *r)
 {
 	struct fault f = { 0 };
 
-	if (result_fill(r, p->work, "script.py", 0, &f) == -1)
+	if (result_fill(r, p->work, "script.py", 0, -1, &f) == -1)
 		fail_msg("%s", f.text);
 }
 
@@ -324,7 +324,7 @@ test_no_script(void **state)
 
 	make(p, "run1", &r);
 	put(p->work, "script.py", "written", 0600);
-	assert_int_equal(result_fill(&r, p->work, NULL, 0, &f), 0);
+	assert_int_equal(result_fill(&r, p->work, NULL, 0, -1, &f), 0);
 	check_file(&r, "script.py", "written", 0600);
 	result_closep(&r);
 }
@@ -585,7 +585,7 @@ test_too_much(void **state)
 	make(p, "run1", &r);
 	make_pattern(p->work, "one");
 	make_pattern(p->work, "two");
-	assert_int_equal(result_fill(&r, p->work, NULL, 12 << 20, &f), -1);
+	assert_int_equal(result_fill(&r, p->work, NULL, 12 << 20, -1, &f), -1);
 	assert_int_equal(f.code, EXIT_WORKSPACE);
 	assert_non_null(strstr(f.text, "run1 is not whole"));
 	assert_int_equal(r.files, 1);
@@ -593,7 +593,7 @@ test_too_much(void **state)
 	assert_int_not_equal(is_there(&r, "one"), is_there(&r, "two"));
 	result_closep(&r);
 	make(p, "run2", &r);
-	assert_int_equal(result_fill(&r, p->work, NULL, 16 << 20, &f), 0);
+	assert_int_equal(result_fill(&r, p->work, NULL, 16 << 20, -1, &f), 0);
 	assert_int_equal(r.files, 2);
 	result_closep(&r);
 }
@@ -614,7 +614,7 @@ test_no_room(void **state)
 	small = old;
 	small.rlim_cur = 1 << 20;
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
-	rc = result_fill(&r, p->work, NULL, 0, &f);
+	rc = result_fill(&r, p->work, NULL, 0, -1, &f);
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
 	assert_int_equal(rc, -1);
 	assert_int_equal(f.code, EXIT_WORKSPACE);
@@ -641,10 +641,10 @@ test_many(void **state)
 		(void)snprintf(name, sizeof(name), "l%d", i);
 		assert_int_equal(symlinkat("x", p->work, name), 0);
 	}
-	assert_int_equal(result_fill(&r, p->work, NULL, 0, &f), 0);
+	assert_int_equal(result_fill(&r, p->work, NULL, 0, -1, &f), 0);
 	assert_int_equal(r.left[LEFT_LINK], RESULT_ENTRIES);
 	assert_int_equal(symlinkat("x", p->work, "more"), 0);
-	assert_int_equal(result_fill(&r, p->work, NULL, 0, &f), -1);
+	assert_int_equal(result_fill(&r, p->work, NULL, 0, -1, &f), -1);
 	assert_int_equal(f.code, EXIT_WORKSPACE);
 	assert_non_null(strstr(f.text, "more than 100000"));
 	result_closep(&r);
@@ -662,11 +662,11 @@ test_hostile_home(void **state)
 	make(p, "run1", &r);
 	assert_int_equal(symlinkat(p->secret, r.dir, "out"), 0);
 	put(p->work, "out", "overwritten", 0600);
-	assert_int_equal(result_fill(&r, p->work, NULL, 0, &f), -1);
+	assert_int_equal(result_fill(&r, p->work, NULL, 0, -1, &f), -1);
 	assert_non_null(strstr(f.text, strerror(EEXIST)));
 	assert_int_equal(unlinkat(p->work, "out", 0), 0);
 	assert_int_equal(close(folder(p->work, "out")), 0);
-	assert_int_equal(result_fill(&r, p->work, NULL, 0, &f), -1);
+	assert_int_equal(result_fill(&r, p->work, NULL, 0, -1, &f), -1);
 	result_closep(&r);
 	assert_int_equal(count_names(p->home), 1);
 }
