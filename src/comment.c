@@ -28,13 +28,18 @@ skip_comment(char *text)
 	return end == NULL ? NULL : end + 2;
 }
 
-/* In the middle of a word these are letters: /usr//bin, /var/tmp/x. */
+/*
+ * As libconfuse sees it: # ends a word, while // and slash-star in the
+ * middle of one are letters: /usr//bin.
+ */
 static bool
 begins_comment(const char *text, const char *p)
 {
-	if (*p != '#' && (*p != '/' || (p[1] != '/' && p[1] != '*')))
+	if (*p == '#')
+		return true;
+	if (*p != '/' || (p[1] != '/' && p[1] != '*'))
 		return false;
-	return p == text || strchr(" \t\r\n{},=\"'", p[-1]) != NULL;
+	return p == text || strchr(" \t\r\n{}(),=+*\"'", p[-1]) != NULL;
 }
 
 static int
@@ -47,16 +52,39 @@ line_of(const char *text, const char *at)
 	return line;
 }
 
+static int
+refuse(const char *what, const char *text, const char *at, const char *path,
+    struct fault *f)
+{
+	return fault_set(f, EXIT_CONF, "%s:%d: %s, so nothing runs; an admin "
+	    "mends the file", path, line_of(text, at), what);
+}
+
+/* Lines that end as on old Macs would be one line, and one comment. */
+static const char *
+find_bare_return(const char *text)
+{
+	while ((text = strchr(text, '\r')) != NULL)
+		if (*++text != '\n')
+			return text;
+	return NULL;
+}
+
 int
 comment_blank(char *text, const char *path, struct fault *f)
 {
+	const char *bare = find_bare_return(text);
 	char *p = text, *end;
 
+	if (bare != NULL)
+		return refuse("a line ends without a newline", text, bare,
+		    path, f);
 	while (*(p += strcspn(p, "#/\"'")) != '\0') {
 		if (*p == '"' || *p == '\'') {
 			end = skip_quoted(p);
 			if (end == NULL)
-				return 0;	/* the parser says it better */
+				return refuse("a text does not end", text, p,
+				    path, f);
 			p = end;
 			continue;
 		}
@@ -66,9 +94,8 @@ comment_blank(char *text, const char *path, struct fault *f)
 		}
 		end = skip_comment(p);
 		if (end == NULL)
-			return fault_set(f, EXIT_CONF, "%s:%d: a comment "
-			    "does not end, so nothing runs; an admin "
-			    "mends the file", path, line_of(text, p));
+			return refuse("a comment does not end", text, p, path,
+			    f);
 		for (; p < end; p++)
 			if (*p != '\n')
 				*p = ' ';

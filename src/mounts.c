@@ -249,7 +249,8 @@ enter_root(struct fault *f)
 int
 mounts_enter(const struct mounts_plan *plan, struct fault *f)
 {
-	struct views views = { .is_shown = mounts_shows };
+	struct views views = { .is_shown = mounts_shows,
+	    .is_own = place_is_own };
 	cleanup_fd int workspace = -1;
 
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1)

@@ -79,10 +79,10 @@ refuse_kind(int error, struct fault *f)
 {
 	int i;
 
-	for (i = LAYER_MOUNT; i <= LAYER_CGROUP; i++)
+	for (i = LAYER_USER; i <= LAYER_CGROUP; i++)
 		if (!is_to_be_had(flags[i]))
 			break;
-	if (i > LAYER_CGROUP && error == ENOSPC)
+	if ((i == LAYER_USER || i > LAYER_CGROUP) && error == ENOSPC)
 		return fault_set(f, EXIT_REFUSED, "no sandbox: user layer: "
 		    "namespaces are used up; an admin raises sysctl "
 		    "user.max_user_namespaces and those beside it");

@@ -11,15 +11,16 @@
  * Nothing here is undone by hand if we die: the sandbox dies with us, the
  * workspace loses its lock and is swept by the user's next session.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <poll.h>
-#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "account.h"
 #include "brief.h"
 #include "cgroup.h"
 #include "conf.h"
@@ -35,6 +36,7 @@
 #include "mem.h"
 #include "result.h"
 #include "session.h"
+#include "signals.h"
 #include "spill.h"
 #include "tree.h"
 #include "verdict.h"
@@ -56,13 +58,21 @@ static const char start[] =
 /* A client that stalls keeps its last bytes from the user, not from us. */
 #define LAST_WRITE_S 10
 
+/*
+ * An interpreter that its user cannot read hides its process from pid 1, and
+ * what hides is ended (space.c).
+ */
 static int
-refuse_root(struct fault *f)
+admit(const struct conf *conf, struct fault *f)
 {
 	/* uid 0 would own the read-only system and every device node. */
 	if (getuid() == 0 || geteuid() != getuid())
 		return fault_set(f, EXIT_REFUSED, "jobs do not run as root; "
 		    "log in as an ordinary user");
+	if (access(conf->python, R_OK) == -1 && errno == EACCES)
+		return fault_set(f, EXIT_NOINTERP, "%s cannot be read by this "
+		    "user; an admin makes it readable, or sets python in "
+		    "cudarun.conf", conf->python);
 	return 0;
 }
 
@@ -136,21 +146,10 @@ fill_brief(const struct job *job, const struct limits *l, bool gpu,
 	};
 }
 
-/* NULL: jobs see no home, as cudarun.conf has it, or there is none. */
-static const char *
-find_home(const struct conf *conf)
-{
-	const struct passwd *user = getpwuid(getuid());
-
-	if (conf->home == HOME_ABSENT || user == NULL ||
-	    access(user->pw_dir, F_OK) == -1)
-		return NULL;
-	return user->pw_dir;
-}
-
 static void
 fill_confinement(const struct conf *conf, const struct limits *l,
-    char *const *paths, char *const *nodes, struct confinement *c)
+    char *const *paths, const char *home, char *const *nodes,
+    struct confinement *c)
 {
 	*c = (struct confinement){
 		.layers = conf->layers,
@@ -159,7 +158,7 @@ fill_confinement(const struct conf *conf, const struct limits *l,
 		.landlock_abi = conf->landlock_abi,
 		.mounts = {
 			.read_only = paths,
-			.home = find_home(conf),
+			.home = home,
 			.home_writable = conf->home == HOME_WRITE,
 			.tmp_size = l->v[LIMIT_TMP_SIZE],
 			.nodes = nodes,
@@ -173,12 +172,12 @@ fill_confinement(const struct conf *conf, const struct limits *l,
 
 static char **
 make_environment(const struct job *job, const struct client *client,
-    const struct conf *conf, const struct tree *tree, bool gpu)
+    const struct conf *conf, const struct tree *tree, const char *home,
+    bool gpu)
 {
-	const struct passwd *user = getpwuid(getuid());
-	const char *home = find_home(conf);
+	cleanup_free char *name = account_name();
 	struct environment_plan plan = {
-		.user = user == NULL ? "nobody" : user->pw_name,
+		.user = name,
 		.home = conf->home == HOME_WRITE && home != NULL ? home :
 		    JOB_DIR,
 		.python = conf->python,
@@ -254,12 +253,11 @@ watch_job(const struct job *job, const struct client *client,
 static int
 make_result(const struct job *job, struct result *ret_r, struct fault *f)
 {
-	const struct passwd *user = getpwuid(getuid());
+	cleanup_free char *home = account_home();
 
 	if (job->keep == NULL)
 		return 0;
-	return result_make(user == NULL ? "" : user->pw_dir, job->keep, ret_r,
-	    f);
+	return result_make(home == NULL ? "" : home, job->keep, ret_r, f);
 }
 
 static void
@@ -339,7 +337,9 @@ session_run(const struct job *job, const struct client *client,
 	cleanup_worker struct worker worker = WORKER_NONE;
 	cleanup_result struct result result = RESULT_NONE;
 	cleanup_strv char **nodes = NULL, **paths = NULL, **environment = NULL;
-	cleanup_fd int signals = watch_signals();
+	cleanup_free char *home = conf->home == HOME_ABSENT ? NULL :
+	    account_home();
+	cleanup_fd int signals = signals_block();
 	struct confinement confinement;
 	struct worker_plan plan;
 	struct outcome outcome;
@@ -351,8 +351,7 @@ session_run(const struct job *job, const struct client *client,
 
 	if (signals == -1)
 		return fault_set(f, EXIT_OS, "cannot block signals: %m");
-	if (refuse_root(f) == -1 ||
-	    find_limits(conf, job, &limits, f) == -1 ||
+	if (admit(conf, f) == -1 || find_limits(conf, job, &limits, f) == -1 ||
 	    workspace_create(conf->workspace_dir, &workspace, f) == -1 ||
 	    make_result(job, &result, f) == -1)
 		return -1;
@@ -360,8 +359,9 @@ session_run(const struct job *job, const struct client *client,
 		nodes = gpu_nodes(conf->gpus);
 	fill_brief(job, &limits, nodes != NULL, conf->layers, &brief);
 	paths = find_paths(conf, tree);
-	environment = make_environment(job, client, conf, tree, nodes != NULL);
-	fill_confinement(conf, &limits, paths, nodes, &confinement);
+	environment = make_environment(job, client, conf, tree, home,
+	    nodes != NULL);
+	fill_confinement(conf, &limits, paths, home, nodes, &confinement);
 	if (fchdir(workspace.fd) == -1)	/* mounts.h says why */
 		return fault_set(f, EXIT_WORKSPACE, "cannot enter the "
 		    "workspace: %m");

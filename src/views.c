@@ -40,6 +40,10 @@ add_link(struct views *views, struct view *v, uint64_t flags,
 		views->n--;
 		return 0;
 	}
+	if (views->is_own(v->link))
+		return fault_set(f, EXIT_CONF, "%s leads to %s, which is the "
+		    "job's own; an admin takes it from cudarun.conf", v->path,
+		    v->link);
 	if (views->is_shown(v->link))
 		return 0;
 	return views_add(views, v->link, flags, f);

@@ -25,6 +25,7 @@ struct view {
 
 struct views {
 	bool (*is_shown)(const char *path);	/* by another view anyway */
+	bool (*is_own)(const char *path);	/* a place of the job's */
 	struct view v[VIEWS_MAX];
 	size_t n;
 };

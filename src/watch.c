@@ -22,7 +22,8 @@
 
 /* Places in the array of poll(2). */
 enum {
-	P_OUT, P_ERR, P_LOGIN, P_IN, P_SCRIPT, P_INPUT, P_CONTROL, P_FAULT,
+	P_OUT, P_ERR, P_LOGIN,	/* of the client: these three come first */
+	P_IN, P_SCRIPT, P_INPUT, P_CONTROL, P_FAULT,
 	P_SIGNALS, P_DEATH, P_END
 };
 
@@ -53,27 +54,6 @@ now_ms(void)
 
 	(void)clock_gettime(CLOCK_MONOTONIC, &t);
 	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
-
-int
-watch_signals(void)
-{
-	static const int ours[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1,
-	    SIGUSR2 };
-	struct sigaction now;
-	sigset_t set;
-	size_t i;
-
-	(void)signal(SIGPIPE, SIG_IGN);
-	(void)sigemptyset(&set);
-	/* One that is ignored (nohup) would come all the same if blocked. */
-	for (i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
-		if (sigaction(ours[i], NULL, &now) == 0 &&
-		    now.sa_handler != SIG_IGN)
-			(void)sigaddset(&set, ours[i]);
-	if (sigprocmask(SIG_BLOCK, &set, NULL) == -1)
-		return -1;
-	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
 /* The next signal of the sequence, if it is due. */
@@ -132,19 +112,11 @@ take_usage(struct watch *w, const struct usage *u)
 		stop(w, STOP_WORKSPACE, at_once);
 }
 
-/* Not waited for: a stderr that is full must not keep us from the limits. */
-static void
-tell_denial(enum policy_profile profile, const struct denial *d, bool last)
-{
-	char words[512];
-
-	denial_words(profile, d, words, sizeof(words));
-	notice("blocked: %s", words);
-	if (last)
-		notice("blocked: further kinds of calls will not be told");
-}
+static const char further[] = "blocked: further kinds of calls will not be "
+    "told";
 
 /*
+ * Not waited for: a stderr that is full must not keep us from the limits.
  * A job can read what is in the pipe of its own stderr.  So lines with a
  * mark are said when no process of it is left to learn that mark.
  */
@@ -152,22 +124,31 @@ static void
 take_denial(struct watch *w, const struct denial *d)
 {
 	struct outcome *o = w->outcome;
+	char words[512];
 
 	if (w->plan->quiet || o->denials == DENIAL_KINDS)
 		return;
 	o->denied[o->denials++] = *d;
-	if (!w->plan->tagged)
-		tell_denial(w->plan->profile, d, o->denials == DENIAL_KINDS);
+	if (w->plan->tagged)
+		return;
+	denial_words(w->plan->profile, d, words, sizeof(words));
+	notice("blocked: %s", words);
+	if (o->denials == DENIAL_KINDS)
+		notice("%s", further);
 }
 
 void
 watch_tell(enum policy_profile profile, const struct outcome *o)
 {
+	char words[512];
 	size_t i;
 
-	for (i = 0; i < o->denials; i++)
-		tell_denial(profile, &o->denied[i],
-		    i + 1 == DENIAL_KINDS);
+	for (i = 0; i < o->denials; i++) {
+		denial_words(profile, &o->denied[i], words, sizeof(words));
+		say("blocked: %s", words);
+	}
+	if (o->denials == DENIAL_KINDS)
+		say("%s", further);
 }
 
 /* false: there is no other one. */
@@ -318,6 +299,17 @@ is_gone(const struct pollfd *p)
 	return (p->revents & (POLLERR | POLLHUP | POLLNVAL)) != 0;
 }
 
+/* A script that has not begun needs no politeness. */
+static void
+take_client(struct watch *w, const struct pollfd p[P_END])
+{
+	if (!is_gone(&p[P_OUT]) && !is_gone(&p[P_ERR]) &&
+	    p[P_LOGIN].revents == 0)
+		return;
+	w->gone = true;		/* also if it is being stopped already */
+	stop(w, STOP_GONE, w->worker->script == -1 ? polite : at_once);
+}
+
 /* 1: pid 1 of the sandbox is dead. */
 static int
 turn(struct watch *w)
@@ -337,14 +329,15 @@ turn(struct watch *w)
 		return 1;	/* and its last report has been read */
 	if (p[P_SIGNALS].revents != 0)
 		take_signal(w);
-	if (is_gone(&p[P_OUT]) || is_gone(&p[P_ERR]) ||
-	    p[P_LOGIN].revents != 0) {
-		w->gone = true;	/* also if it is being stopped already */
-		stop(w, STOP_GONE, polite);
-	}
+	take_client(w, p);
 	if (p[P_IN].revents != 0)
 		take_input(w);
-	if (w->outcome->stop != STOP_SCRIPT_SIZE)	/* not its end */
+	/* The end of half a script comes with the end of who sent it. */
+	if (w->relay.in == -1 && w->worker->script != -1 && !w->gone &&
+	    poll(p, P_IN, 0) > 0)
+		take_client(w, p);
+	if (w->outcome->stop != STOP_SCRIPT_SIZE &&
+	    (!w->gone || w->worker->script == -1))
 		relay_flush(&w->relay);
 	take_deadlines(w, now_ms());
 	return 0;

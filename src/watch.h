@@ -57,12 +57,9 @@ struct outcome {
 /* Tell of the refused calls of an outcome. */
 void watch_tell(enum policy_profile profile, const struct outcome *o);
 
-/* Block the signals that are ours, and ignore SIGPIPE.  A signalfd or -1. */
-int watch_signals(void);
-
 /*
  * Watch until pid 1 of the sandbox is dead; the caller reaps it.  signals:
- * from watch_signals, called before the worker was started.  -1 and *f
+ * from signals_block(), called before the worker was started.  -1 and *f
  * filled if the watch itself failed: the caller kills the worker.  *f is
  * also filled where ret_o->fault is set.
  */

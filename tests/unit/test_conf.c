@@ -203,6 +203,12 @@ test_errors(void **state)
 		{ "environment = {\"A=b\"}\n", "not set A=b" },
 		{ "environment = {\"\"}\n", "not set" },
 		{ "time = 1h\n/* half\ntime = 1s\n", ":2: a comment does" },
+		{ "time = 1h# that's for all\n/* the lab's rule:\n"
+		    "profile = strict\n", ":2: a comment does" },
+		{ "time = 1h *// it's\n/* it's\nprofile = strict\n", ":" },
+		{ "time = 1h#\"\n/* \"\nprofile = strict\n", ":2: a comment" },
+		{ "# the lab\rprofile = strict\r", ":1: a line ends" },
+		{ "time = 'x\n", "a text does not end" },
 		{ "read_only = {/tmp}\n", "is the job's own" },
 		{ "read_only = {/proc/sys}\n", "is the job's own" },
 		{ "read_only = {\"/tmp/\"}\n", "not an absolute path" },
@@ -299,6 +305,10 @@ test_no_comment(void **state)
 	assert_string_equal(c.workspace_dir, "/var/*x");
 	assert_string_equal(c.read_only[0], "/a#b");
 	assert_true(c.limits.v[LIMIT_TIME] == 7200000);
+	conf_free(&c);
+	assert_int_equal(load("time = 2h# it's enough {\r\ncpu = 1h\r\n", &c,
+	    &f), 0);
+	assert_true(c.limits.v[LIMIT_CPU] == 3600000);
 	conf_free(&c);
 }
 
