@@ -1,8 +1,8 @@
 /*
  * Layout: version, mode, gpu, landlock, seccomp, net, memory, file_size,
- * workspace, processes, name, text, then the arguments; every one a string
- * with its NUL.  Strings have no alignment and no byte order, and a reader
- * of /proc can read them.
+ * workspace, processes, name, text, the variables behind their count, then
+ * the arguments; every one a string with its NUL.  Strings have no alignment
+ * and no byte order, and a reader of /proc can read them.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -16,7 +16,7 @@
 #include "exitcode.h"
 #include "mem.h"
 
-#define FORMAT "cudarun brief 2"
+#define FORMAT "cudarun brief 3"
 #define BOOLS 4			/* gpu and three layers */
 #define NUMBERS 8		/* those and four limits */
 
@@ -65,6 +65,9 @@ brief_pack(const struct brief *b, size_t *ret_len)
 	put_number(&p, b->processes);
 	put(&p, b->name);
 	put(&p, b->text);
+	put_number(&p, strv_len(b->set));
+	for (arg = b->set; arg != NULL && *arg != NULL; arg++)
+		put(&p, *arg);
 	for (arg = b->argv; arg != NULL && *arg != NULL; arg++)
 		put(&p, *arg);
 	*ret_len = p.len;
@@ -125,6 +128,22 @@ is_file_name(const char *s)
 	    strcmp(s, ".") != 0 && strcmp(s, "..") != 0;
 }
 
+#define ALL UINT64_MAX
+
+/* One allocation: strv_append per string would be quadratic. */
+static int
+take_strings(struct cursor *c, uint64_t count, char ***ret_v)
+{
+	char **v = xcalloc((size_t)(c->end - c->at) + 1, sizeof(char *));
+	const char *s;
+	uint64_t i;
+
+	*ret_v = v;
+	for (i = 0; i < count && (s = take(c)) != NULL; i++)
+		v[i] = xstrdup(s);
+	return count == ALL || i == count ? 0 : -1;
+}
+
 static int
 take_all(struct cursor *c, struct brief *b)
 {
@@ -153,11 +172,11 @@ take_all(struct cursor *c, struct brief *b)
 	if ((s = take(c)) == NULL)
 		return -1;
 	b->text = xstrdup(s);
-	/* One allocation: strv_append per string would be quadratic. */
-	b->argv = xcalloc((size_t)(c->end - c->at) + 1, sizeof(char *));
-	for (i = 0; (s = take(c)) != NULL; i++)
-		b->argv[i] = xstrdup(s);
-	return 0;
+	if (take_number(c, &number[0]) == -1 ||
+	    number[0] > (uint64_t)(c->end - c->at))
+		return -1;
+	return take_strings(c, number[0], &b->set) == -1 ? -1 :
+	    take_strings(c, ALL, &b->argv);
 }
 
 int
@@ -206,5 +225,6 @@ brief_free(struct brief *b)
 	free(b->name);
 	free(b->text);
 	strv_free(b->argv);
+	strv_free(b->set);
 	*b = (struct brief){ .mode = BRIEF_SCRIPT };
 }

@@ -36,6 +36,7 @@ struct brief {
 	char *name;		/* file name of the script, no slash */
 	char *text;		/* code or module name; "" for a script */
 	char **argv;		/* the script's arguments, NULL at the end */
+	char **set;		/* NAME=VALUE, for after the seal only */
 	bool gpu;		/* a GPU is leased to this job */
 	bool landlock;		/* these layers are in force; without */
 	bool seccomp;		/* one, its descriptors are not there */

@@ -85,7 +85,7 @@ static int
 run(int argc, char **argv, const struct tree *tree)
 {
 	struct client client = { STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO,
-	    environ };
+	    environ, -1, false, NULL, NULL };
 	struct conf conf = { 0 };
 	struct fault f = { 0 };
 	struct job job;
@@ -109,6 +109,18 @@ run(int argc, char **argv, const struct tree *tree)
 	return status;
 }
 
+/* The subsystem's program, for a host whose sshd has no such line. */
+static void __attribute__((noreturn))
+speak_frames(const struct tree *tree)
+{
+	cleanup_free char *program = xasprintf("%s/cudarun-subsystem",
+	    tree->libexec);
+
+	(void)execl(program, program, (char *)NULL);
+	fatal(EXIT_OS, "cannot start %s: %m; an admin must install all of "
+	    "cudarun again", program);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -121,8 +133,10 @@ main(int argc, char **argv)
 	if (fd_demand_standard() == -1)
 		fatal(EXIT_OS, "stdin, stdout and stderr must be open; start "
 		    "it from a shell or sshd");
-	if (tree_find(&tree, &f) == -1)
+	if (tree_find(TREE_IN_BIN, &tree, &f) == -1)
 		fatal(f.code, "%s", f.text);
+	if (argc == 2 && strcmp(argv[1], "--framed") == 0)
+		speak_frames(&tree);
 	if (argc > 1 && strcmp(argv[1], "check") == 0)
 		status = check_host(argc - 2, argv + 2, &tree);
 	else if (argc > 1 && strcmp(argv[1], "policy") == 0)

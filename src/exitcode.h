@@ -11,6 +11,7 @@ enum exitcode {
 	EXIT_USAGE = 64,	/* the command line is wrong */
 	EXIT_BADSCRIPT = 65,	/* the script cannot be Python, or is too big */
 	EXIT_NOSCRIPT = 66,	/* no script arrived */
+	EXIT_NOGPU = 69,	/* not the GPUs that were asked for */
 	EXIT_INTERNAL = 70,	/* a bug of ours */
 	EXIT_OS = 71,		/* a system call that must work failed */
 	EXIT_WORKSPACE = 73,	/* the workspace cannot be made */

@@ -40,10 +40,16 @@ append_gpus(uint64_t set, char ***nodes)
 	return n;
 }
 
+int
+gpu_count(uint64_t set)
+{
+	return is_node("/dev/nvidiactl") ? (int)append_gpus(set, NULL) : 0;
+}
+
 bool
 gpu_present(uint64_t set)
 {
-	return is_node("/dev/nvidiactl") && append_gpus(set, NULL) > 0;
+	return gpu_count(set) > 0;
 }
 
 /*

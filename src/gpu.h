@@ -16,6 +16,9 @@
 /* Whether an NVIDIA GPU of the set and the control node are there. */
 bool gpu_present(uint64_t set);
 
+/* How many of the set there are. */
+int gpu_count(uint64_t set);
+
 /* The device nodes CUDA needs for the set, owned, NULL at the end. */
 char **gpu_nodes(uint64_t set);
 

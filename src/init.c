@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "confine.h"
 #include "exitcode.h"
 #include "fd.h"
@@ -27,15 +28,6 @@
 #define WALK_SHARE 20
 /* And the exact measure of memory this one. */
 #define SLOW_SHARE 4
-
-static uint64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
 
 /* Pid 1's life after the worker's start. */
 struct life {
@@ -152,7 +144,7 @@ static void
 sample(struct life *l)
 {
 	const struct usage_leave leave = { is_urgent, l };
-	uint64_t begin = now_ms(), before = l->usage.cpu_ms, took;
+	uint64_t begin = clock_ms(), before = l->usage.cpu_ms, took;
 	bool slow;
 
 	if (usage_processes(l->init->launch.limits->v[LIMIT_MEMORY], &l->held,
@@ -160,8 +152,8 @@ sample(struct life *l)
 		keep_cpu(l, before);
 		send_report(l, REPORT_SAMPLE, 0);
 	}
-	took = slow ? (now_ms() - begin) * SLOW_SHARE : 0;
-	l->next_sample = now_ms() + (took > SAMPLE_MS ? took : SAMPLE_MS);
+	took = slow ? (clock_ms() - begin) * SLOW_SHARE : 0;
+	l->next_sample = clock_ms() + (took > SAMPLE_MS ? took : SAMPLE_MS);
 }
 
 /* A walk is long, if the job will have it so: samples go on meanwhile. */
@@ -170,7 +162,7 @@ is_walk_urgent(void *arg)
 {
 	struct life *l = arg;
 
-	if (now_ms() >= l->next_sample)
+	if (clock_ms() >= l->next_sample)
 		sample(l);
 	return is_urgent(l);
 }
@@ -179,7 +171,7 @@ static void
 walk(struct life *l)
 {
 	const struct usage_leave leave = { is_walk_urgent, l };
-	uint64_t begin = now_ms(), bytes;
+	uint64_t begin = clock_ms(), bytes;
 
 	/* Until then there is no script, and its process not yet itself. */
 	if (l->handover != -1 || begin < l->next_walk ||
@@ -188,7 +180,8 @@ walk(struct life *l)
 		return;
 	l->usage.workspace = bytes == USAGE_BLIND ? bytes :
 	    bytes + l->held.disk;
-	l->next_walk = now_ms() + (now_ms() - begin) * WALK_SHARE + SAMPLE_MS;
+	l->next_walk = clock_ms() + (clock_ms() - begin) * WALK_SHARE +
+	    SAMPLE_MS;
 }
 
 /* So that a job shorter than a sample has used something, too. */
@@ -220,7 +213,7 @@ reap(struct life *l)
 		_exit(0);	/* the kernel kills the rest */
 	}
 	if (n > 256)
-		l->next_sample = now_ms();	/* come back at once */
+		l->next_sample = clock_ms();	/* come back at once */
 }
 
 /* The monitor's word, or its end. */
@@ -253,11 +246,11 @@ live(struct life *l)
 	uint64_t now;
 
 	for (;;) {
-		now = now_ms();
+		now = clock_ms();
 		if (now >= l->next_sample) {
 			sample(l);
 			walk(l);
-			now = now_ms();
+			now = clock_ms();
 		}
 		p[2].fd = l->handover;
 		p[3].fd = l->listener;
@@ -363,7 +356,7 @@ init_run(const struct init *init)
 	l.handover = handover[0];
 	if (keep_descriptors(&l) == -1)
 		_exit(EXIT_OURS);
-	l.next_sample = now_ms() + SAMPLE_MS;
+	l.next_sample = clock_ms() + SAMPLE_MS;
 	l.next_walk = l.next_sample;
 	live(&l);
 }

@@ -24,6 +24,7 @@
 #include "fd.h"
 #include "mem.h"
 #include "seal.h"
+#include "variables.h"
 
 struct job {
 	struct brief brief;
@@ -349,6 +350,7 @@ main_job(PyObject *module, PyObject *unused)
 	j->pid = getpid();
 	if (brief_read(WORKER_FD_BRIEF, &j->brief, &f) == -1 ||
 	    set_up(j, &f) == -1 || seal_job(&j->brief, &f) == -1 ||
+	    variables_set(j->brief.set, &f) == -1 ||
 	    take_code(j, &f) == -1) {
 		if (fault_send(WORKER_FD_FAULT, &f) == -1)
 			_exit(EXIT_OURS);	/* no monitor to tell why */

@@ -236,6 +236,8 @@ job_free(struct job *job)
 	free(job->name);
 	free(job->text);
 	free(job->input);
+	free(job->script);
+	strv_free(job->set);
 	free(job->keep);
 	free(job->tag);
 	strv_free(job->argv);

@@ -1,7 +1,7 @@
 /*
  * A job: what a client asks for, however it arrived.  Entries fill it; the
  * session runs it.  The bytes of a raw script are not in it: they stay on
- * stdin until the sandbox stands.
+ * stdin until the sandbox stands.  Those of a framed one are.
  */
 #ifndef CUDARUN_JOB_H
 #define CUDARUN_JOB_H
@@ -18,6 +18,9 @@ struct job {
 	char *name;		/* of the script */
 	char *text;		/* code of -c, module of -m, or "" */
 	char **argv;		/* the script's arguments */
+	char **set;		/* NAME=VALUE, for after the seal only */
+	char *script;		/* its bytes; NULL: they come on stdin */
+	size_t script_len;
 	char *input;		/* --input lines, each with its newline */
 	char *tag;		/* marks our lines, or NULL */
 	char *keep;		/* folder for results, or NULL */

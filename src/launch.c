@@ -1,3 +1,4 @@
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 
 #include <fcntl.h>
@@ -65,6 +66,8 @@ launch(const struct launch *l, int handover)
 	/* A session of its own: a terminal's Ctrl-C reaches it through us. */
 	if (setsid() == -1)
 		(void)fault_set(&f, EXIT_OS, "cannot start a session: %m");
+	else if (l->terminal && ioctl(fds[0], TIOCSCTTY, 0) == -1)
+		(void)fault_set(&f, EXIT_OS, "cannot take the terminal: %m");
 	else if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
 		(void)fault_set(&f, EXIT_REFUSED, "the kernel has no "
 		    "no_new_privs: %m");

@@ -6,6 +6,8 @@
 #ifndef CUDARUN_LAUNCH_H
 #define CUDARUN_LAUNCH_H
 
+#include <stdbool.h>
+
 #include "brief.h"
 #include "fault.h"
 #include "limit.h"
@@ -16,6 +18,7 @@ struct launch {
 	const struct confinement *confinement;
 	const struct limits *limits;
 	int fault;			/* pipe for a struct fault */
+	bool terminal;			/* fds[0] is to be its own */
 	int fds[WORKER_FD_END];		/* the worker's; -1: not there */
 	char *const *argv;		/* the interpreter's */
 	char *const *environment;

@@ -21,6 +21,12 @@ relay_init(struct relay *r, int in, int *script, int *input,
 		    strlen(lines) };
 }
 
+void
+relay_give_script(struct relay *r, const char *bytes, size_t len)
+{
+	r->script_parts[0] = (struct relay_part){ bytes, len };
+}
+
 static bool
 waits(int fd, const struct relay_part parts[2])
 {

@@ -29,12 +29,15 @@ struct relay {
 };
 
 /*
- * in: the client's stdin.  lines (may be NULL) go to *input before
+ * in: the client's stdin, -1: none.  lines (may be NULL) go to *input before
  * anything else and must outlive the relay.  Without expect_script all of
  * stdin is input.
  */
 void relay_init(struct relay *r, int in, int *script, int *input,
     const char *lines, bool expect_script);
+
+/* The script is here already; its bytes must outlive the relay. */
+void relay_give_script(struct relay *r, const char *bytes, size_t len);
 
 /* Whether to poll in for reading, and the pipes for writing. */
 bool relay_wants(const struct relay *r);

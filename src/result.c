@@ -1,8 +1,5 @@
 #include <sys/signalfd.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
-
-#include <linux/openat2.h>
 
 #include <dirent.h>
 #include <errno.h>
@@ -15,16 +12,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "beneath.h"
 #include "copy.h"
 #include "exitcode.h"
 #include "fd.h"
 #include "result.h"
-
-#define FOLDER_FLAGS (O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
-
-/* O_NONBLOCK: should it be a fifo after all, nobody waits for a writer. */
-#define SOURCE_FLAGS (O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)
-#define TARGET_FLAGS (O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW)
 
 struct copying {
 	struct result *result;
@@ -50,24 +42,13 @@ static const char *const words[LEFT_END][2] = {
 	[LEFT_FOREIGN] = { "file of somebody else", "files of somebody else" },
 };
 
+/* In the order of enum beneath_kind. */
+static const enum result_left kinds[] = {
+	LEFT_LINK, LEFT_HARD_LINK, LEFT_FIFO, LEFT_SOCKET, LEFT_DEVICE,
+	LEFT_FOREIGN, LEFT_END,
+};
+
 static int take_children(struct copying *c, int from, int to, int depth);
-
-/*
- * name is one component; what it is may have changed since anybody looked:
- * the kernel refuses whatever would lead out of dir.
- */
-static int
-open_beneath(int dir, const char *name, int flags, mode_t mode)
-{
-	struct open_how how = {
-		.flags = (uint64_t)(flags | O_CLOEXEC),
-		.mode = mode,
-		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS |
-		    RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV,
-	};
-
-	return (int)syscall(SYS_openat2, dir, name, &how, sizeof(how));
-}
 
 static int
 open_home(const char *home, struct fault *f)
@@ -99,7 +80,7 @@ result_make(const char *home, const char *name, struct result *ret_r,
 	if (r.home == -1)
 		return -1;
 	if (mkdirat(r.home, name, 0700) == 0)
-		r.dir = open_beneath(r.home, name, FOLDER_FLAGS, 0);
+		r.dir = beneath_open(r.home, name, BENEATH_FOLDER, 0);
 	else if (errno == EEXIST)
 		return fault_set(f, EXIT_WORKSPACE, "%s is there already; "
 		    "give another name to --keep, or remove it", name);
@@ -165,22 +146,6 @@ leave_unopened(struct copying *c)
 	}
 }
 
-/*
- * Bytes that a terminal may obey, in UTF-8 also U+0080 to U+009F: someone
- * will list the folder, or give its names to a shell.
- */
-static bool
-has_control(const char *name)
-{
-	const unsigned char *p = (const unsigned char *)name;
-
-	for (; *p != '\0'; p++)
-		if (*p < ' ' || *p == 0x7f ||
-		    (p[0] == 0xc2 && p[1] >= 0x80 && p[1] <= 0x9f))
-			return true;
-	return false;
-}
-
 static bool
 is_skipped(const struct copying *c, const char *name, int depth)
 {
@@ -188,27 +153,6 @@ is_skipped(const struct copying *c, const char *name, int depth)
 		return true;
 	return depth == 0 && (name[0] == '.' ||
 	    (c->skip != NULL && strcmp(name, c->skip) == 0));
-}
-
-/*
- * LEFT_END: a file to be taken.  What has a second name may be a file that
- * lies elsewhere, and what has another owner is not the job's work: either
- * way the job could show us something that it cannot read itself.
- */
-static enum result_left
-judge(const struct stat *st)
-{
-	if (S_ISLNK(st->st_mode))
-		return LEFT_LINK;
-	if (S_ISFIFO(st->st_mode))
-		return LEFT_FIFO;
-	if (S_ISSOCK(st->st_mode))
-		return LEFT_SOCKET;
-	if (S_ISCHR(st->st_mode) || S_ISBLK(st->st_mode))
-		return LEFT_DEVICE;
-	if (!S_ISREG(st->st_mode) || st->st_uid != getuid())
-		return LEFT_FOREIGN;
-	return st->st_nlink == 1 ? LEFT_END : LEFT_HARD_LINK;
 }
 
 static int
@@ -234,7 +178,7 @@ static int
 make_copy(struct copying *c, int from, const struct stat *st, int dir,
     const char *name)
 {
-	cleanup_fd int to = open_beneath(dir, name, TARGET_FLAGS,
+	cleanup_fd int to = beneath_open(dir, name, BENEATH_TARGET,
 	    (st->st_mode & S_IXUSR) != 0 ? 0700 : 0600);
 
 	if (to == -1)
@@ -254,14 +198,14 @@ make_copy(struct copying *c, int from, const struct stat *st, int dir,
 static int
 take_file(struct copying *c, int from, int to, const char *name)
 {
-	cleanup_fd int fd = open_beneath(from, name, SOURCE_FLAGS, 0);
+	cleanup_fd int fd = beneath_open(from, name, BENEATH_SOURCE, 0);
 	struct stat st;
 
 	if (fd == -1)
 		return leave_unopened(c);
 	if (fstat(fd, &st) == -1)
 		return not_read(c);
-	if (judge(&st) != LEFT_END)
+	if (beneath_judge(&st) != BENEATH_PLAIN)
 		return leave(c, LEFT_FOREIGN);
 	return make_copy(c, fd, &st, to, name);
 }
@@ -274,7 +218,7 @@ take_folder(struct copying *c, int from, int to, const char *name, int depth)
 
 	if (depth == RESULT_DEPTH)
 		return leave(c, LEFT_DEEP);
-	source = open_beneath(from, name, FOLDER_FLAGS, 0);
+	source = beneath_open(from, name, BENEATH_FOLDER, 0);
 	if (source == -1)
 		return leave_unopened(c);
 	if (fstat(source, &st) == -1)
@@ -284,7 +228,7 @@ take_folder(struct copying *c, int from, int to, const char *name, int depth)
 	if (mkdirat(to, name, 0700) == -1)
 		return not_written(c);
 	c->result->folders++;
-	target = open_beneath(to, name, FOLDER_FLAGS, 0);
+	target = beneath_open(to, name, BENEATH_FOLDER, 0);
 	if (target == -1)
 		return not_written(c);
 	return take_children(c, fd_steal(&source), target, depth + 1);
@@ -320,14 +264,14 @@ take_entry(struct copying *c, int from, int to, const char *name, int depth)
 		    "them into one file", c->result->name, RESULT_ENTRIES);
 	if (is_skipped(c, name, depth))
 		return 0;
-	if (has_control(name))
+	if (beneath_has_control(name))
 		return leave(c, LEFT_NAME);
 	if (fstatat(from, name, &st, AT_SYMLINK_NOFOLLOW) == -1)
 		return leave_unopened(c);
 	if (S_ISDIR(st.st_mode))
 		return take_folder(c, from, to, name, depth);
 	/* Known before it is opened: to open a device can be to use it. */
-	why = judge(&st);
+	why = kinds[beneath_judge(&st)];
 	return why == LEFT_END ? take_file(c, from, to, name) : leave(c, why);
 }
 
@@ -373,7 +317,7 @@ result_fill(struct result *r, int workspace, const char *skip,
 	(void)signal(SIGXFSZ, SIG_IGN);
 	/* The workspace itself is ours; the job may have closed it. */
 	(void)fchmod(workspace, 0700);
-	from = open_beneath(workspace, ".", FOLDER_FLAGS, 0);
+	from = beneath_open(workspace, ".", BENEATH_FOLDER, 0);
 	if (from == -1)
 		return not_read(&c);
 	if (take_children(&c, from, r->dir, 0) == -1)

@@ -14,10 +14,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "account.h"
@@ -54,9 +52,6 @@ static const char start[] =
 
 /* What an unprivileged user may ask for: fs.pipe-max-size, pipe(7). */
 #define PIPE_WIDE (1 << 20)
-
-/* A client that stalls keeps its last bytes from the user, not from us. */
-#define LAST_WRITE_S 10
 
 /*
  * An interpreter that its user cannot read hides its process from pid 1, and
@@ -138,6 +133,7 @@ fill_brief(const struct job *job, const struct limits *l, bool gpu,
 		.name = job->name,
 		.text = job->text,
 		.argv = job->argv,
+		.set = job->set,
 		.gpu = gpu,
 		.memory = l->v[LIMIT_MEMORY],
 		.file_size = l->v[LIMIT_FILE_SIZE],
@@ -199,45 +195,21 @@ widen(int out)
 	(void)fcntl(out, F_SETPIPE_SZ, PIPE_WIDE);
 }
 
-/* pipe(7): up to PIPE_BUF bytes fit after POLLOUT, so write cannot block. */
-static void
-write_rest(int spill, int out)
-{
-	struct pollfd p = { .fd = out, .events = POLLOUT };
-	time_t end = time(NULL) + LAST_WRITE_S;
-	struct spill *s = spill_map(spill);
-	const uint8_t *bytes;
-	size_t len, part;
-	ssize_t n;
-
-	len = s == NULL ? 0 : spill_rest(s, &bytes);
-	while (len > 0 && time(NULL) < end && poll(&p, 1, 1000) != -1 &&
-	    (p.revents & (POLLERR | POLLHUP | POLLNVAL)) == 0) {
-		if ((p.revents & POLLOUT) == 0)
-			continue;
-		part = len < 4096 ? len : 4096;
-		n = write(out, bytes, part);
-		if (n <= 0)
-			break;
-		bytes += n;
-		len -= (size_t)n;
-	}
-	spill_unmap(s);
-}
-
 static int
 watch_job(const struct job *job, const struct client *client,
     const struct confinement *c, const struct limits *l,
     struct worker *worker, int signals, struct outcome *o, struct fault *f)
 {
-	cleanup_fd int login = login_open();
+	cleanup_fd int login = client->detached ? -1 : login_open();
 	struct watch_plan plan = {
 		.limits = l,
 		.profile = c->profile,
 		.input = job->input,
 		.quiet = job->quiet,
 		.tagged = job->tag != NULL,
-		.script = job->mode == BRIEF_SCRIPT,
+		.script = job->mode == BRIEF_SCRIPT && job->script == NULL,
+		.bytes = job->script,
+		.len = job->script_len,
 		.in = client->in,
 		.out = client->out,
 		.err = client->err,
@@ -301,17 +273,31 @@ keep_result(const struct job *job, const struct limits *l,
 }
 
 static int
-conclude(const struct job *job, const struct confinement *c,
-    const struct limits *l, const struct outcome *o, const struct fault *f)
+conclude(const struct job *job, const struct client *client,
+    const struct confinement *c, const struct limits *l,
+    const struct outcome *o, const struct fault *f)
 {
 	struct verdict verdict;
 
 	if (job->tag != NULL)
 		watch_tell(c->profile, o);
 	verdict_find(o, l, f, &verdict);
-	if (verdict.text[0] != '\0')
+	if (client->verdict != NULL)
+		*client->verdict = verdict;
+	else if (verdict.text[0] != '\0')
 		say("%s", verdict.text);
 	return verdict.status;
+}
+
+static int
+find_workspace(const struct client *client, const struct conf *conf,
+    struct workspace *ret_w, struct fault *f)
+{
+	if (client->workspace == NULL)
+		return workspace_create(conf->workspace_dir, ret_w, f);
+	if (workspace_lend(client->workspace, ret_w) == 0)
+		return 0;
+	return fault_set(f, EXIT_OS, "cannot share the workspace: %m");
 }
 
 /* Away with this workspace, and with those of sessions that could not. */
@@ -352,7 +338,7 @@ session_run(const struct job *job, const struct client *client,
 	if (signals == -1)
 		return fault_set(f, EXIT_OS, "cannot block signals: %m");
 	if (admit(conf, f) == -1 || find_limits(conf, job, &limits, f) == -1 ||
-	    workspace_create(conf->workspace_dir, &workspace, f) == -1 ||
+	    find_workspace(client, conf, &workspace, f) == -1 ||
 	    make_result(job, &result, f) == -1)
 		return -1;
 	if (gpu_present(conf->gpus))
@@ -370,7 +356,7 @@ session_run(const struct job *job, const struct client *client,
 		return -1;
 	plan = (struct worker_plan){ &brief, &confinement, &limits,
 	    (char *const *)argv, environment, tree->lib, cgroup.dir,
-	    client->out, client->err };
+	    client->out, client->err, client->tty };
 	if (worker_start(&plan, &worker, f) == -1 ||
 	    watch_job(job, client, &confinement, &limits, &worker, signals,
 	    &outcome, f) == -1)
@@ -380,8 +366,8 @@ session_run(const struct job *job, const struct client *client,
 	    outcome.stop == STOP_NONE)
 		outcome.stop = STOP_MEMORY;
 	if (outcome.stop != STOP_GONE)
-		write_rest(worker.spill, client->out);
-	status = conclude(job, &confinement, &limits, &outcome, f);
+		spill_write_rest(worker.spill, client->out);
+	status = conclude(job, client, &confinement, &limits, &outcome, f);
 	/* Results that are missing are no success. */
 	if (!outcome.fault && keep_result(job, &limits, &workspace, &result,
 	    signals) == -1 && status == 0)

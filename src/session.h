@@ -4,11 +4,15 @@
 #ifndef CUDARUN_SESSION_H
 #define CUDARUN_SESSION_H
 
+#include <stdbool.h>
+
 #include "fault.h"
 
 struct conf;
 struct job;
 struct tree;
+struct verdict;
+struct workspace;
 
 /* The client, as the entry knows it. */
 struct client {
@@ -16,6 +20,10 @@ struct client {
 	int out;		/* the job's stdout, held by the job itself */
 	int err;		/* the job's stderr */
 	char *const *environment;
+	int tty;		/* terminal for all three; -1: none */
+	bool detached;		/* goes on when its login ends */
+	struct workspace *workspace;	/* lent to the job; NULL: its own */
+	struct verdict *verdict;	/* filled; NULL: it is said */
 };
 
 /*

@@ -5,12 +5,16 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "fd.h"
 #include "spill.h"
+
+#define LAST_WRITE_S 10
 
 int
 spill_create(void)
@@ -69,4 +73,30 @@ spill_rest(const struct spill *s, const uint8_t **ret_data)
 		return 0;
 	*ret_data = s->data + begin;
 	return end - begin;
+}
+
+/* pipe(7): up to PIPE_BUF bytes fit after POLLOUT, so write cannot block. */
+void
+spill_write_rest(int spill, int out)
+{
+	struct pollfd p = { .fd = out, .events = POLLOUT };
+	time_t end = time(NULL) + LAST_WRITE_S;
+	struct spill *s = spill_map(spill);
+	const uint8_t *bytes;
+	size_t len, part;
+	ssize_t n;
+
+	len = s == NULL ? 0 : spill_rest(s, &bytes);
+	while (len > 0 && time(NULL) < end && poll(&p, 1, 1000) != -1 &&
+	    (p.revents & (POLLERR | POLLHUP | POLLNVAL)) == 0) {
+		if ((p.revents & POLLOUT) == 0)
+			continue;
+		part = len < 4096 ? len : 4096;
+		n = write(out, bytes, part);
+		if (n <= 0)
+			break;
+		bytes += n;
+		len -= (size_t)n;
+	}
+	spill_unmap(s);
 }

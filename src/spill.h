@@ -36,4 +36,10 @@ void spill_unmap(struct spill *s);
  */
 size_t spill_rest(const struct spill *s, const uint8_t **ret_data);
 
+/*
+ * Write what is left in a spill to out, for at most 10 s: a client that
+ * stalls keeps its last bytes from the user, not from us.
+ */
+void spill_write_rest(int spill, int out);
+
 #endif

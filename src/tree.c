@@ -49,12 +49,14 @@ lost(struct fault *f)
 }
 
 int
-tree_find(struct tree *ret_t, struct fault *f)
+tree_find(enum tree_place place, struct tree *ret_t, struct fault *f)
 {
-	cleanup_free char *dir = own_dir();
+	cleanup_free char *own = own_dir(), *dir = NULL;
 
-	if (dir == NULL)
+	if (own == NULL)
 		return lost(f);
+	dir = place == TREE_IN_BIN ? steal_pointer(&own) :
+	    below(own, TREE_BIN);
 	ret_t->lib = below(dir, TREE_LIB);
 	ret_t->libexec = below(dir, TREE_LIBEXEC);
 	ret_t->conf = below(dir, TREE_CONF);

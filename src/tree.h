@@ -15,8 +15,14 @@ struct tree {
 	char *python;		/* the interpreter chosen by configure */
 };
 
+/* Where the program that asks lies. */
+enum tree_place {
+	TREE_IN_BIN,
+	TREE_IN_LIBEXEC,
+};
+
 /* Find it.  -1 and *f filled.  Release with tree_free. */
-int tree_find(struct tree *ret_t, struct fault *f);
+int tree_find(enum tree_place place, struct tree *ret_t, struct fault *f);
 
 void tree_free(struct tree *t);
 

@@ -173,6 +173,21 @@ kept_memory(void)
 	return used;
 }
 
+static uint64_t
+larger(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+void
+usage_take_peak(struct usage *peak, const struct usage *u)
+{
+	peak->cpu_ms = larger(peak->cpu_ms, u->cpu_ms);
+	peak->memory = larger(peak->memory, u->memory);
+	peak->processes = larger(peak->processes, u->processes);
+	peak->workspace = larger(peak->workspace, u->workspace);
+}
+
 int
 usage_processes(uint64_t memory_limit, const struct usage_held *held,
     const struct usage_leave *leave, struct usage *ret_u, bool *ret_slow)

@@ -29,6 +29,9 @@ struct usage_leave {
 	void *arg;
 };
 
+/* Make *peak as large as u in each of its numbers. */
+void usage_take_peak(struct usage *peak, const struct usage *u);
+
 /* Files without a name, held open by a process. */
 struct usage_held {
 	uint64_t memory;	/* bytes in memfds */

@@ -72,7 +72,9 @@ judge_end(struct verdict *v, const struct outcome *o, const struct limits *l)
 {
 	int status = o->wait_status;
 
-	if (!o->ended)
+	if (!o->ended && o->stop == STOP_SIGNAL)
+		judge(v, 128 + SIGKILL, "killed, as was asked");
+	else if (!o->ended)
 		judge(v, 128 + SIGKILL, "the sandbox was killed from outside, "
 		    "by an admin or because the host ran out of memory");
 	else if (WIFSIGNALED(status))
@@ -91,6 +93,30 @@ judge_end(struct verdict *v, const struct outcome *o, const struct limits *l)
 		    "job had %" PRIu64 " processes and threads; more may be "
 		    "asked for with --processes", l->v[LIMIT_PROCESSES],
 		    o->peak.processes);
+}
+
+static const char *
+reason_of(const struct outcome *o, const struct verdict *v)
+{
+	static const char *const stops[] = {
+		[STOP_GONE] = "cancelled", [STOP_SIGNAL] = "killed",
+		[STOP_INTERRUPT] = "cancelled", [STOP_WALL] = "timeout",
+		[STOP_CPU] = "cpu", [STOP_MEMORY] = "oom",
+		[STOP_WORKSPACE] = "space", [STOP_SCRIPT_SIZE] = "refused",
+		[STOP_STALLED] = "refused",
+	};
+
+	if (o->fault)
+		return "refused";
+	if (o->stop != STOP_NONE)
+		return stops[o->stop];
+	if (!o->ended)
+		return "killed";
+	if (v->signal == 0)
+		return "exit";
+	return v->status == EXIT_CPU && v->signal == SIGXCPU ? "cpu" :
+	    v->status == EXIT_SPACE && v->signal == SIGXFSZ ? "space" :
+	    "signal";
 }
 
 void
@@ -131,5 +157,10 @@ verdict_find(const struct outcome *o, const struct limits *l,
 		    text));
 	else
 		judge_end(&v, o, l);
+	if (o->ended && WIFSIGNALED(o->wait_status)) {
+		v.signal = WTERMSIG(o->wait_status);
+		v.core = WCOREDUMP(o->wait_status);
+	}
+	v.reason = reason_of(o, &v);
 	*ret_v = v;
 }

@@ -6,12 +6,17 @@
 #ifndef CUDARUN_VERDICT_H
 #define CUDARUN_VERDICT_H
 
+#include <stdbool.h>
+
 #include "fault.h"
 #include "limit.h"
 #include "watch.h"
 
 struct verdict {
 	int status;		/* 0 to 254 */
+	const char *reason;	/* a word of cudarun-protocol(7) */
+	int signal;		/* that ended the script, or 0 */
+	bool core;
 	char text[FAULT_TEXT];	/* "" when there is nothing to add */
 };
 

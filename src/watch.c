@@ -5,9 +5,9 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "denial.h"
 #include "exitcode.h"
 #include "fd.h"
@@ -47,15 +47,6 @@ struct watch {
 	bool gone;		/* nobody reads what we write */
 };
 
-static uint64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
-
 /* The next signal of the sequence, if it is due. */
 static void
 step(struct watch *w, uint64_t now)
@@ -77,28 +68,13 @@ stop(struct watch *w, enum stop why, const int *steps)
 		w->outcome->stop = why;
 	w->steps = steps;
 	w->next_step = 0;
-	step(w, now_ms());
+	step(w, clock_ms());
 }
 
 static bool
 exceeds(const struct watch *w, enum limit l, uint64_t used)
 {
 	return w->plan->limits->v[l] != 0 && used > w->plan->limits->v[l];
-}
-
-static uint64_t
-larger(uint64_t a, uint64_t b)
-{
-	return a > b ? a : b;
-}
-
-static void
-take_peak(struct usage *peak, const struct usage *u)
-{
-	peak->cpu_ms = larger(peak->cpu_ms, u->cpu_ms);
-	peak->memory = larger(peak->memory, u->memory);
-	peak->processes = larger(peak->processes, u->processes);
-	peak->workspace = larger(peak->workspace, u->workspace);
 }
 
 static void
@@ -163,7 +139,7 @@ take_report(struct watch *w)
 		fd_close(&w->worker->control);
 	if (n != sizeof(r))
 		return false;
-	take_peak(&w->outcome->peak, &r.usage);
+	usage_take_peak(&w->outcome->peak, &r.usage);
 	if (r.kind == REPORT_END) {
 		w->outcome->ended = true;
 		w->outcome->wait_status = r.wait_status;
@@ -177,13 +153,26 @@ take_report(struct watch *w)
 }
 
 static void
+take_order(struct watch *w, int signal)
+{
+	if (signal == SIGKILL)
+		stop(w, STOP_SIGNAL, at_once);
+	else if (signal == SIGTERM)
+		stop(w, STOP_SIGNAL, firm);
+	else
+		worker_signal(w->worker, signal);
+}
+
+static void
 take_signal(struct watch *w)
 {
 	struct signalfd_siginfo info;
 
 	if (read(w->signals, &info, sizeof(info)) != sizeof(info))
 		return;
-	if (info.ssi_signo == SIGHUP)
+	if (info.ssi_signo == WATCH_ORDER && info.ssi_code == SI_QUEUE)
+		take_order(w, info.ssi_int);
+	else if (info.ssi_signo == SIGHUP)
 		stop(w, STOP_GONE, polite);	/* the terminal is gone */
 	else if (info.ssi_signo == SIGTERM)
 		stop(w, STOP_SIGNAL, firm);
@@ -218,7 +207,7 @@ static void
 take_input(struct watch *w)
 {
 	if (relay_read(&w->relay) > 0)
-		w->stall = now_ms() + w->plan->limits->v[LIMIT_STDIN_TIMEOUT];
+		w->stall = clock_ms() + w->plan->limits->v[LIMIT_STDIN_TIMEOUT];
 	if (exceeds(w, LIMIT_SCRIPT_SIZE, w->relay.feed.script_bytes))
 		stop(w, STOP_SCRIPT_SIZE, at_once);
 }
@@ -317,7 +306,7 @@ turn(struct watch *w)
 	struct pollfd p[P_END];
 
 	fill_poll(w, p);
-	if (poll(p, P_END, timeout_ms(w, now_ms())) == -1)
+	if (poll(p, P_END, timeout_ms(w, clock_ms())) == -1)
 		return errno == EINTR ? 0 : fault_set(w->fault, EXIT_OS,
 		    "cannot wait for the job: %m");
 	if (p[P_FAULT].revents != 0)
@@ -339,14 +328,14 @@ turn(struct watch *w)
 	if (w->outcome->stop != STOP_SCRIPT_SIZE &&
 	    (!w->gone || w->worker->script == -1))
 		relay_flush(&w->relay);
-	take_deadlines(w, now_ms());
+	take_deadlines(w, clock_ms());
 	return 0;
 }
 
 static void
 set_deadlines(struct watch *w, const struct limits *l)
 {
-	uint64_t now = now_ms(), before = l->v[LIMIT_WARN_BEFORE];
+	uint64_t now = clock_ms(), before = l->v[LIMIT_WARN_BEFORE];
 
 	w->stall = w->wall = w->warn = NEVER;
 	if (w->plan->script)
@@ -377,6 +366,7 @@ watch_run(const struct watch_plan *plan, struct worker *worker, int signals,
 	w->signals = signals;
 	relay_init(&w->relay, plan->in, &worker->script, &worker->input,
 	    plan->input, plan->script);
+	relay_give_script(&w->relay, plan->bytes, plan->len);
 	set_deadlines(w, plan->limits);
 	relay_flush(&w->relay);
 	do

@@ -36,12 +36,20 @@ struct watch_plan {
 	bool quiet;		/* no warning before the wall limit */
 	bool tagged;		/* nothing is said while the job lives */
 	bool script;		/* the script comes on in */
+	const char *bytes;	/* of a script that is here; or NULL */
+	size_t len;
 	int in;			/* the client's stdin */
 	int out;		/* watched for the client's end */
 	int err;
 	enum policy_profile profile;	/* to word refused calls */
 	int login;		/* readable at the login's end; or -1 */
 };
+
+/*
+ * What an entry sends its session with sigqueue(3): SIGUSR1 whose value is
+ * the signal meant for the job.  SIGTERM and SIGKILL end it, as limits do.
+ */
+#define WATCH_ORDER SIGUSR1
 
 /* How it ended. */
 struct outcome {

@@ -25,6 +25,7 @@ struct worker_plan {
 	int cgroup;			/* directory to start in; -1: ours */
 	int out;			/* becomes its stdout */
 	int err;			/* becomes its stderr */
+	int tty;			/* becomes all three; or -1 */
 };
 
 /* The monitor's ends. */

@@ -120,6 +120,56 @@ workspace_create(const char *dir, struct workspace *ret_w, struct fault *f)
 	return 0;
 }
 
+int
+workspace_share(struct workspace *w)
+{
+	return flock(w->fd, LOCK_SH);
+}
+
+const char *
+workspace_id(const struct workspace *w)
+{
+	const char *dash = strrchr(w->name, '-');
+
+	return dash == NULL ? "" : dash + 1;
+}
+
+int
+workspace_join(const char *dir, const char *id, struct workspace *ret_w)
+{
+	struct workspace w = WORKSPACE_NONE;
+	struct stat st;
+	char prefix[32];
+
+	*ret_w = w;
+	if (strlen(id) != 16 || strspn(id, "0123456789abcdef") != 16) {
+		errno = EINVAL;
+		return -1;
+	}
+	prefix_of(getuid(), prefix);
+	(void)snprintf(w.name, sizeof(w.name), "%s%s", prefix, id);
+	w.base = open(dir, DIR_FLAGS & ~O_NOFOLLOW);
+	w.fd = w.base == -1 ? -1 : openat(w.base, w.name, DIR_FLAGS);
+	/* Held by its session alone, it is no shared one. */
+	if (w.fd == -1 || flock(w.fd, LOCK_SH | LOCK_NB) == -1 ||
+	    fstat(w.fd, &st) == -1 || st.st_nlink == 0 ||
+	    st.st_uid != getuid()) {
+		fd_close(&w.fd);
+		fd_close(&w.base);
+		return -1;
+	}
+	*ret_w = w;
+	return 0;
+}
+
+int
+workspace_lend(const struct workspace *w, struct workspace *ret_w)
+{
+	*ret_w = (struct workspace)WORKSPACE_NONE;
+	ret_w->fd = fcntl(w->fd, F_DUPFD_CLOEXEC, 3);
+	return ret_w->fd == -1 ? -1 : 0;
+}
+
 /*
  * A job may have used our names: then take the next.  Only what did move is
  * counted, or what cannot move would keep us here for ever.
@@ -219,11 +269,13 @@ remove_tree(int base, const char *name, int fd)
 int
 workspace_remove(struct workspace *w)
 {
-	int rc;
+	int rc = 0;
 
 	if (w->fd == -1)
 		return 0;
-	rc = remove_tree(w->base, w->name, w->fd);
+	/* Not of one that is lent, or that another connection has joined. */
+	if (w->base != -1 && flock(w->fd, LOCK_EX | LOCK_NB) == 0)
+		rc = remove_tree(w->base, w->name, w->fd);
 	fd_close(&w->fd);
 	fd_close(&w->base);
 	return rc;

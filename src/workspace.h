@@ -26,6 +26,22 @@ int workspace_create(const char *dir, struct workspace *ret_w,
     struct fault *f);
 
 /*
+ * Let other connections of this user join it: by the id that is the end of
+ * its name.  The last one to let go removes it.
+ */
+int workspace_share(struct workspace *w);
+const char *workspace_id(const struct workspace *w);
+
+/* Join the one of that id in dir.  -1 with errno: there is none. */
+int workspace_join(const char *dir, const char *id, struct workspace *ret_w);
+
+/*
+ * The session's own view of a workspace that belongs to its entry: removal
+ * only releases it.  -1 with errno.
+ */
+int workspace_lend(const struct workspace *w, struct workspace *ret_w);
+
+/*
  * Remove it and all that is in it, whatever its modes and depth, and
  * release it.  Does nothing for WORKSPACE_NONE.  -1 with errno if something
  * is left.

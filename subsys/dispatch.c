@@ -41,11 +41,19 @@ is_copying(const char *line)
 }
 
 static bool
-is_cudarun(const char *word)
+is_program(const char *word, const char *name)
 {
 	const char *slash = strrchr(word, '/');
 
-	return strcmp(slash == NULL ? word : slash + 1, "cudarun") == 0;
+	return strcmp(slash == NULL ? word : slash + 1, name) == 0;
+}
+
+/* For a subsystem sshd gives the line of sshd_config, not its name. */
+static bool
+is_subsystem(char *const *words)
+{
+	return words[0] != NULL && words[1] == NULL &&
+	    is_program(words[0], "cudarun-subsystem");
 }
 
 static int
@@ -78,7 +86,9 @@ dispatch(const char *command, struct fault *f)
 		return fault_set(f, EXIT_REFUSED, "no shell reads commands "
 		    "here, and this one is refused because %s; put single "
 		    "quotes around arguments with special characters", why);
-	if (words[0] == NULL || !is_cudarun(words[0]))
+	if (is_subsystem(words))
+		return 0;
+	if (words[0] == NULL || !is_program(words[0], "cudarun"))
 		return fault_set(f, EXIT_REFUSED, "only cudarun commands run "
 		    "here, not %.60s; try: " TRY,
 		    words[0] == NULL ? "that" : words[0]);

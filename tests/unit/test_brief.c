@@ -17,10 +17,13 @@
 static char name[] = "a b.py", text[] = "print(1)\nprint('\303\251')\n";
 static char arg1[] = "", arg2[] = "-x", arg3[] = "two\nlines";
 static char *args[] = { arg1, arg2, arg3, NULL };
+static char first[] = "A=b c", second[] = "E=";
+static char *set[] = { first, second, NULL };
+
 static const struct brief sample = {
 	.mode = BRIEF_CODE, .name = name, .text = text, .argv = args,
 	.gpu = true, .memory = 8ULL << 30, .file_size = UINT64_MAX,
-	.workspace = 1, .processes = 512,
+	.workspace = 1, .processes = 512, .set = set,
 };
 
 static void
@@ -34,6 +37,9 @@ check_sample(const struct brief *b)
 	for (i = 0; args[i] != NULL; i++)
 		assert_string_equal(b->argv[i], args[i]);
 	assert_null(b->argv[i]);
+	assert_string_equal(b->set[0], "A=b c");
+	assert_string_equal(b->set[1], "E=");
+	assert_null(b->set[2]);
 	assert_true(b->gpu);
 	assert_true(b->memory == 8ULL << 30);
 	assert_true(b->file_size == UINT64_MAX);
@@ -91,7 +97,7 @@ test_cut_off(void **state)
 		char *copy = memcpy(part, bytes, n);
 
 		strings += n > 0 && bytes[n - 1] == '\0';
-		if (n > 0 && bytes[n - 1] == '\0' && strings >= 12) {
+		if (n > 0 && bytes[n - 1] == '\0' && strings >= 15) {
 			assert_int_equal(brief_unpack(copy, n, &b), 0);
 			brief_free(&b);
 		} else
@@ -108,7 +114,7 @@ refuse(const char *bytes, size_t len)
 	assert_int_equal(brief_unpack(bytes, len, &b), -1);
 }
 #define REFUSE(s) refuse(s, sizeof(s))
-#define HEAD "cudarun brief 2\0"
+#define HEAD "cudarun brief 3\0"
 #define YES "1\0" "1\0" "1\0" "1\0"	/* gpu, three layers */
 
 static void
@@ -116,12 +122,17 @@ test_malformed(void **state)
 {
 	struct brief b;
 	static const char good[] = HEAD "script\0" YES "1\0" "2\0" "3\0"
-	    "4\0" "s.py\0";
+	    "4\0" "s.py\0" "\0" "0";
 
 	(void)state;
 	assert_int_equal(brief_unpack(good, sizeof(good), &b), 0);
 	brief_free(&b);
-	REFUSE("cudarun brief 1\0script\0" YES "1\0" "2\0" "3\0" "4\0n\0");
+	REFUSE("cudarun brief 2\0script\0" YES "1\0" "2\0" "3\0" "4\0n\0"
+	    "\0" "0");
+	REFUSE(HEAD "script\0" YES "1\0" "2\0" "3\0" "4\0n\0" "\0" "1");
+	REFUSE(HEAD "script\0" YES "1\0" "2\0" "3\0" "4\0n\0" "\0" "x");
+	REFUSE(HEAD "script\0" YES "1\0" "2\0" "3\0" "4\0n\0" "\0"
+	    "18446744073709551615\0a");
 	REFUSE(HEAD "scrip\0" YES "1\0" "2\0" "3\0" "4\0n\0");
 	REFUSE(HEAD "script\0" "2\0" "1\0" "1\0" "1\0" "1\0" "2\0" "3\0"
 	    "4\0n\0");
