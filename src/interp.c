@@ -24,6 +24,7 @@
 #include "fd.h"
 #include "mem.h"
 #include "seal.h"
+#include "source.h"
 #include "variables.h"
 
 struct job {
@@ -253,8 +254,6 @@ execute(struct job *j)
 	cleanup_ref PyObject *path = script ?
 	    PyUnicode_DecodeFSDefault(j->path) :
 	    PyUnicode_FromString("<string>");
-	cleanup_ref PyObject *options = Py_BuildValue("{si}", "dont_inherit",
-	    1);
 	cleanup_ref PyObject *args = NULL, *code = NULL;
 
 	if (names == NULL)
@@ -265,8 +264,7 @@ execute(struct job *j)
 	}
 	if (path == NULL || (script && name_script(names, path) == -1))
 		return NULL;
-	args = Py_BuildValue("(OOs)", j->source, path, "exec");
-	code = call("builtins", "compile", args, options);
+	code = source_compile(j->source, path);
 	Py_CLEAR(j->source);
 	return code == NULL ? NULL : PyEval_EvalCode(code, names, names);
 }

@@ -8,8 +8,9 @@
 int
 signals_block(void)
 {
-	static const int ours[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1,
-	    SIGUSR2 };
+	/* The last one: watch.h. */
+	const int ours[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1,
+	    SIGUSR2, SIGRTMIN };
 	struct sigaction now;
 	sigset_t set;
 	size_t i;

@@ -116,11 +116,12 @@ static void *
 helper_main(void *arg)
 {
 	struct streams *p = arg;
-	bool armed, stay = true;
+	bool armed, stay;
 	uint32_t seen;
 
 	lock_through(p);
-	while (stay) {
+	/* A short script can be over before this thread first runs. */
+	for (stay = !p->quit; stay;) {
 		seen = __atomic_load_n(&p->wake, __ATOMIC_ACQUIRE);
 		armed = p->armed;
 		unlock(p);

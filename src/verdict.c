@@ -72,7 +72,7 @@ judge_end(struct verdict *v, const struct outcome *o, const struct limits *l)
 {
 	int status = o->wait_status;
 
-	if (!o->ended && o->stop == STOP_SIGNAL)
+	if (!o->ended && o->stop == STOP_ORDER)
 		judge(v, 128 + SIGKILL, "killed, as was asked");
 	else if (!o->ended)
 		judge(v, 128 + SIGKILL, "the sandbox was killed from outside, "
@@ -100,6 +100,7 @@ reason_of(const struct outcome *o, const struct verdict *v)
 {
 	static const char *const stops[] = {
 		[STOP_GONE] = "cancelled", [STOP_SIGNAL] = "killed",
+		[STOP_ORDER] = "cancelled",
 		[STOP_INTERRUPT] = "cancelled", [STOP_WALL] = "timeout",
 		[STOP_CPU] = "cpu", [STOP_MEMORY] = "oom",
 		[STOP_WORKSPACE] = "space", [STOP_SCRIPT_SIZE] = "refused",

@@ -156,9 +156,9 @@ static void
 take_order(struct watch *w, int signal)
 {
 	if (signal == SIGKILL)
-		stop(w, STOP_SIGNAL, at_once);
+		stop(w, STOP_ORDER, at_once);
 	else if (signal == SIGTERM)
-		stop(w, STOP_SIGNAL, firm);
+		stop(w, STOP_ORDER, firm);
 	else
 		worker_signal(w->worker, signal);
 }
@@ -170,7 +170,7 @@ take_signal(struct watch *w)
 
 	if (read(w->signals, &info, sizeof(info)) != sizeof(info))
 		return;
-	if (info.ssi_signo == WATCH_ORDER && info.ssi_code == SI_QUEUE)
+	if ((int)info.ssi_signo == WATCH_ORDER && info.ssi_code == SI_QUEUE)
 		take_order(w, info.ssi_int);
 	else if (info.ssi_signo == SIGHUP)
 		stop(w, STOP_GONE, polite);	/* the terminal is gone */

@@ -21,6 +21,7 @@ enum stop {
 	STOP_NONE,
 	STOP_GONE,		/* the client went away */
 	STOP_SIGNAL,		/* someone told the monitor to end */
+	STOP_ORDER,		/* its client did */
 	STOP_INTERRUPT,		/* Ctrl-C while the script was awaited */
 	STOP_WALL,
 	STOP_CPU,
@@ -46,10 +47,11 @@ struct watch_plan {
 };
 
 /*
- * What an entry sends its session with sigqueue(3): SIGUSR1 whose value is
- * the signal meant for the job.  SIGTERM and SIGKILL end it, as limits do.
+ * What an entry sends its session with sigqueue(3): its value is the signal
+ * meant for the job.  SIGTERM and SIGKILL end it, as limits do.  A real time
+ * signal, because others are lost while one of their kind waits.
  */
-#define WATCH_ORDER SIGUSR1
+#define WATCH_ORDER SIGRTMIN
 
 /* How it ended. */
 struct outcome {

@@ -1,8 +1,9 @@
 #include <stdio.h>
-#include <string.h>
 
+#include "control.h"
 #include "exitcode.h"
 #include "finale.h"
+#include "link.h"
 #include "request.h"
 #include "run.h"
 #include "traffic.h"
@@ -19,11 +20,14 @@ finale_refuse(struct traffic *t, const char *reason, const struct fault *f)
 	t->over = true;
 }
 
-/* What a run that never began would leave is only what it was sent. */
-static bool
-has_run(const struct traffic *t)
+static void
+tell_dropped(struct traffic *t)
 {
-	return strcmp(t->ending.reason, "refused") != 0;
+	struct control *c = control_new();
+
+	control_set_string(c, "event", "dropped");
+	control_set_int(c, "bytes", (int64_t)t->dropped);
+	link_send_control(t->link, WIRE_EVENT, t->number, c);
 }
 
 void
@@ -33,8 +37,11 @@ finale_begin(struct finale *e, struct traffic *t)
 	struct fault f = { 0 };
 
 	e->harvest = (struct harvest)HARVEST_NONE;
-	if (!has_run(t))
+	/* What one that never began would leave is only what it was sent. */
+	if (!t->ending.ran)
 		return;
+	if (t->dropped > 0)
+		tell_dropped(t);
 	if (harvest_find(&e->harvest, e->plan->workspace->fd,
 	    q->job.script != NULL ? q->job.name : NULL, e->before,
 	    q->results, &f) == -1) {

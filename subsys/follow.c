@@ -12,14 +12,15 @@
 #include "link.h"
 
 void
-follow_begin(struct follow *fo, struct found *found, uint16_t number,
-    uint64_t from, bool stay)
+follow_begin(struct follow *fo, struct found *found, const char *id,
+    uint16_t number, uint64_t from, bool stay)
 {
 	char path[64];
 
 	*fo = (struct follow){ .found = *found, .watch = -1, .skip = from,
 	    .number = number, .stay = stay };
 	*found = (struct found)FOUND_NONE;
+	(void)snprintf(fo->id, sizeof(fo->id), "%s", id);
 	wire_reader_init(&fo->reader);
 	fo->watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
 	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d",
@@ -38,6 +39,7 @@ send_exit(struct follow *fo, struct link *l, int status, const char *reason,
 
 	control_set_int(c, "status", status);
 	control_set_string(c, "reason", reason);
+	control_set_string(c, "id", fo->id);
 	if (detail != NULL)
 		control_set_string(c, "detail", detail);
 	link_send_control(l, WIRE_EXIT, fo->number, c);
@@ -99,7 +101,12 @@ follow_go_on(struct follow *fo, struct link *l)
 	forget_events(fo);
 	/* Asked before the end is seen: what it wrote last is not lost. */
 	runs = record_runs(&fo->found);
-	while (!fo->over && link_room(l) > 0) {
+	fo->crowded = false;
+	while (!fo->over) {
+		if (link_room(l) == 0) {
+			fo->crowded = true;
+			return;
+		}
 		next = wire_reader_next(&fo->reader, &frame);
 		if (next == WIRE_FRAME) {
 			pass(fo, &frame, l);

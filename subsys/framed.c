@@ -31,6 +31,7 @@ struct framed {
 	int signals;
 	bool greeted;
 	bool gone;		/* the client, or we shall be */
+	bool relieved;		/* room again for what had none */
 	uint64_t heard;		/* ms: when it last got something */
 	int status;
 };
@@ -142,7 +143,7 @@ take_hello(struct framed *fr, const struct wire_frame *frame,
 	cleanup_control struct control *c = NULL;
 	int64_t max = WIRE_MAX_DEFAULT;
 
-	if (frame->type != WIRE_HELLO)
+	if (frame->type != WIRE_HELLO || frame->run != 0)
 		return object(o, "order", EXIT_PROTOCOL, "HELLO comes first");
 	c = control_parse(frame->payload, frame->len, &why);
 	if (c == NULL)
@@ -236,6 +237,8 @@ timeout_ms(const struct framed *fr)
 	int due = visit_timeout(&fr->visit), beat = -1;
 	uint64_t now = clock_ms();
 
+	if (fr->relieved)
+		return 0;
 	if (visit_is_busy(&fr->visit))
 		beat = fr->heard + HEARTBEAT_MS <= now ? 0 :
 		    (int)(fr->heard + HEARTBEAT_MS - now);
@@ -269,6 +272,16 @@ take_signals(struct framed *fr)
 			fr->gone = true;
 }
 
+/* What had to stop for want of room goes on, and nobody else wakes us. */
+static void
+flush(struct framed *fr)
+{
+	bool room = link_room(&fr->link) > 0;
+
+	link_flush(&fr->link);
+	fr->relieved = !room && link_room(&fr->link) > 0;
+}
+
 static void
 turn(struct framed *fr)
 {
@@ -292,7 +305,7 @@ turn(struct framed *fr)
 	else
 		visit_serve(&fr->visit, p);
 	beat(fr);
-	link_flush(&fr->link);
+	flush(fr);
 	if (fr->link.broken || (p[P_OUT].revents & (POLLERR | POLLHUP)) != 0)
 		fr->gone = true;
 }

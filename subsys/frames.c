@@ -25,6 +25,14 @@ out_of_order(struct objection *o, const char *what)
 	    what);
 }
 
+/* RUN 0 is the connection itself; a number above the last, no run at all. */
+static bool
+is_late(const struct visit *v, const struct wire_frame *frame)
+{
+	return frame->run != 0 && (frame->run < v->number ||
+	    (frame->run == v->number && v->state == VISIT_IDLE));
+}
+
 static struct control *
 parse(const struct wire_frame *frame, struct objection *o)
 {
@@ -134,8 +142,8 @@ take_signal(struct visit *v, const struct wire_frame *frame,
 	    control_string(c, "id", &id) == -1 ||
 	    control_bool(c, "cancel", &cancel) == -1 ||
 	    control_int(c, "grace", 0, GRACE_MOST_S, &grace) == -1 ||
-	    (signal = name != NULL ? signal_named(name) :
-	    cancel ? SIGINT : 0) == 0)
+	    (name != NULL) == cancel || (signal = name != NULL ?
+	    signal_named(name) : SIGINT) == 0)
 		return object(o, "bad-value", EXIT_PROTOCOL, "SIGNAL says no "
 		    "signal that can be sent");
 	if (frame->run == 0 && id == NULL)
@@ -146,9 +154,14 @@ take_signal(struct visit *v, const struct wire_frame *frame,
 		signal_other(v, id, cancel ? SIGTERM : signal);
 		return 0;
 	}
-	if (frame->run != v->number)
+	if (is_late(v, frame))
 		return 0;
+	if (frame->run != v->number)
+		return out_of_order(o, "a signal for a run that was not "
+		    "begun");
 	visit_signal(v, signal);
+	v->asked |= UINT64_C(1) << signal;
+	v->cancelled |= cancel;
 	if (cancel && visit_is_busy(v)) {
 		v->cancel_grace = (uint64_t)grace * 1000;
 		v->cancel_at = clock_ms() + v->cancel_grace;
@@ -201,7 +214,8 @@ take_attach(struct visit *v, const struct wire_frame *frame,
 		return 0;
 	}
 	traffic_event(v->link, v->number, "accepted", "id", id);
-	follow_begin(&v->follow, &found, v->number, (uint64_t)from, stay);
+	follow_begin(&v->follow, &found, id, v->number, (uint64_t)from,
+	    stay);
 	v->state = VISIT_FOLLOWING;
 	return 0;
 }
@@ -268,14 +282,6 @@ take_ping(struct visit *v, const struct wire_frame *frame,
 	return 0;
 }
 
-/* RUN 0 is the connection itself; a number above the last, no run at all. */
-static bool
-is_late(const struct visit *v, const struct wire_frame *frame)
-{
-	return frame->run != 0 && (frame->run < v->number ||
-	    (frame->run == v->number && v->state == VISIT_IDLE));
-}
-
 /* Those of the connection itself. */
 static int
 take_plain(struct visit *v, const struct wire_frame *frame,
@@ -322,7 +328,7 @@ visit_take(struct visit *v, const struct wire_frame *frame,
 	}
 	if (is_late(v, frame))
 		return 0;
-	if (frame->run != v->number)
+	if (frame->run == 0 || frame->run != v->number)
 		return out_of_order(o, "a frame of a run that was not begun");
 	if (frame->type == WIRE_FILE)
 		return arrival_take_file(v, frame, o);

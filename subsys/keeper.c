@@ -75,7 +75,10 @@ keep(const struct run_plan *plan, const struct record *record,
 	if (run_start(plan, &t.run, &f) == -1)
 		finale_refuse(&t, "refused", &f);
 	else
+		traffic_event(&l, NUMBER, "started", NULL, NULL);
+	if (t.run.pid != 0)
 		record_begin(record, q, t.run.pid);
+	t.id = record->id;
 	while (!t.over)
 		if (wait_for(&t, &l) == -1)
 			_exit(EXIT_OS);

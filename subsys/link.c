@@ -28,8 +28,10 @@ link_init(struct link *l, int in, int out)
 	l->buffer = xcalloc(l->size, 1);
 	if ((in != -1 && unblock(in) == -1) || unblock(out) == -1)
 		return -1;
-	/* Fewer wakeups for each MiB; only pipes have it. */
+#ifdef F_SETPIPE_SZ
+	/* Fewer wakeups for each MiB; only pipes of Linux have it. */
 	(void)fcntl(out, F_SETPIPE_SZ, 1 << 20);
+#endif
 	return 0;
 }
 

@@ -24,6 +24,7 @@
 #define NAME "record.json"
 #define SPOOL "spool"
 #define RECORD_BYTES 65536
+#define NAME_BYTES 255		/* a module's may be longer */
 
 int
 record_open(const char *dir, struct record *ret_r, struct fault *f)
@@ -208,7 +209,6 @@ record_make(struct record *r, const struct request *q, struct fault *f)
 		rc = take_token(r, q->token, r->id);
 	if (rc == 1)
 		return 1;
-	prune(r);
 	if (rc == 0 && mkdirat(r->base, r->id, 0700) == 0)
 		r->dir = openat(r->base, r->id, FOLDER);
 	if (r->dir == -1 || flock(r->dir, LOCK_EX) == -1)
@@ -235,10 +235,12 @@ static struct control *
 describe(const struct record *r, const struct request *q)
 {
 	struct control *c = control_new();
+	cleanup_free char *name = xstrndup(q->job.mode == BRIEF_CODE ? "-c" :
+	    q->job.mode == BRIEF_MODULE ? q->job.text : q->job.name,
+	    NAME_BYTES);
 
 	control_set_string(c, "id", r->id);
-	control_set_string(c, "name", q->job.mode == BRIEF_CODE ? "-c" :
-	    q->job.mode == BRIEF_MODULE ? q->job.text : q->job.name);
+	control_set_string(c, "name", name);
 	control_set_bool(c, "detached", q->detach);
 	if (q->token != NULL)
 		control_set_string(c, "token", q->token);
@@ -253,6 +255,7 @@ record_begin(const struct record *r, const struct request *q, int pid)
 	control_set_int(c, "started", time(NULL));
 	control_set_int(c, "pid", pid);
 	write_record(r->dir, c);
+	prune(r);	/* here, for the run has begun beside it */
 }
 
 void

@@ -121,7 +121,8 @@ take_variable(const char *name, const char *value, void *arg)
 
 	if (value == NULL)
 		return wrong_type(v->objection, "a value of env");
-	if (!is_variable(name) || strlen(value) > ITEM_BYTES ||
+	if (!is_variable(name) ||
+	    strlen(name) + 1 + strlen(value) > ITEM_BYTES ||
 	    strv_len(v->request->job.set) == VARIABLES)
 		return object(v->objection, "usage", EXIT_USAGE, "env takes "
 		    "at most %d variables of 16 KiB, with names of letters, "

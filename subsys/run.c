@@ -102,13 +102,15 @@ ms_of(const struct timeval *t)
 }
 
 static void
-fill_ending(const struct verdict *v, uint64_t since, struct ending *e)
+fill_ending(const struct verdict *v, bool ran, uint64_t since,
+    struct ending *e)
 {
 	struct rusage used = { 0 };
 
 	/* Of all that were waited for: the job's, and no other. */
 	(void)getrusage(RUSAGE_CHILDREN, &used);
 	*e = (struct ending){
+		.ran = ran,
 		.status = v->status,
 		.signal = v->signal,
 		.core = v->core,
@@ -142,15 +144,17 @@ be_session(const struct run_plan *plan, const struct theirs *t)
 	struct fault f = { 0 };
 	struct ending e;
 	uint64_t since = clock_ms();
+	bool ran;
 
 	if (dup2(t->events, STDERR_FILENO) == -1)
 		_exit(EXIT_OS);
-	if (session_run(&plan->request->job, &client, plan->conf, plan->tree,
-	    &f) == -1) {
+	ran = session_run(&plan->request->job, &client, plan->conf,
+	    plan->tree, &f) != -1;
+	if (!ran) {
 		v.status = f.code;
 		(void)snprintf(v.text, sizeof(v.text), "%s", f.text);
 	}
-	fill_ending(&v, since, &e);
+	fill_ending(&v, ran, since, &e);
 	(void)fd_write_all(t->ending, &e, sizeof(e));
 	_exit(0);
 }

@@ -22,6 +22,7 @@ struct workspace;
 
 /* How it ended, from that process in one piece. */
 struct ending {
+	bool ran;		/* or it was refused */
 	int status;
 	int signal;
 	bool core;

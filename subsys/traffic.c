@@ -207,20 +207,15 @@ traffic_serve(struct traffic *t, const struct pollfd p[TRAFFIC_POLL])
 	t->over = true;
 }
 
-void
-traffic_send_exit(const struct traffic *t)
+static void
+set_figures(const struct traffic *t, struct control *c)
 {
 	const struct ending *e = &t->ending;
-	struct control *c = control_new();
 	const char *name = e->signal == 0 ? NULL : sigabbrev_np(e->signal);
 
-	control_set_int(c, "status", e->status);
-	control_set_string(c, "reason", e->reason);
 	if (name != NULL)
 		control_set_string(c, "signal", name);
 	control_set_bool(c, "core", e->core);
-	if (e->detail[0] != '\0')
-		control_set_string(c, "detail", e->detail);
 	control_set_int(c, "utime", (int64_t)e->user_ms);
 	control_set_int(c, "stime", (int64_t)e->system_ms);
 	control_set_int(c, "wall", (int64_t)e->wall_ms);
@@ -228,5 +223,21 @@ traffic_send_exit(const struct traffic *t)
 	control_set_int(c, "maxrss", (int64_t)e->memory);
 	control_set_int(c, "out_bytes", (int64_t)t->sent);
 	control_set_int(c, "dropped", (int64_t)t->dropped);
+}
+
+void
+traffic_send_exit(const struct traffic *t)
+{
+	const struct ending *e = &t->ending;
+	struct control *c = control_new();
+
+	control_set_int(c, "status", e->status);
+	control_set_string(c, "reason", e->reason);
+	if (t->id != NULL)
+		control_set_string(c, "id", t->id);
+	if (e->detail[0] != '\0')
+		control_set_string(c, "detail", e->detail);
+	if (e->ran)
+		set_figures(t, c);
 	link_send_control(t->link, WIRE_EXIT, t->number, c);
 }

@@ -24,6 +24,7 @@ enum { TRAFFIC_IN, TRAFFIC_OUT, TRAFFIC_ERR, TRAFFIC_EVENTS, TRAFFIC_DEATH,
 struct traffic {
 	struct link *link;
 	uint16_t number;	/* of the run on the link */
+	const char *id;		/* the host's name for it; NULL: none */
 	struct run run;
 	uint8_t *input;		/* owned; at most WIRE_CREDIT */
 	size_t input_len;

@@ -1,4 +1,5 @@
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,14 +42,15 @@ visit_forget_run(struct visit *v)
 	fd_close(&v->record.dir);
 	(void)workspace_remove(&v->other);	/* or a later sweep does */
 	v->cancel_at = 0;
+	v->asked = 0;
+	v->cancelled = false;
 	v->state = VISIT_IDLE;
 }
 
 void
 visit_end(struct visit *v)
 {
-	if (v->state != VISIT_IDLE)
-		visit_forget_run(v);
+	visit_forget_run(v);	/* also one that RUN's mistakes ended */
 	harvest_free(&v->fetch);
 	record_closep(&v->record);
 	(void)workspace_remove(&v->session);
@@ -83,9 +85,22 @@ take_cancel(struct visit *v)
 	v->cancel_next = SIGKILL;
 }
 
+/* A script may also cope with a signal and end by itself. */
+static void
+judge_signals(const struct visit *v, struct ending *e)
+{
+	bool by_us = v->cancelled || (e->status > 128 && e->status < 192 &&
+	    (v->asked & UINT64_C(1) << (e->status - 128)) != 0);
+
+	if (by_us && (strcmp(e->reason, "exit") == 0 ||
+	    strcmp(e->reason, "signal") == 0))
+		(void)snprintf(e->reason, sizeof(e->reason), "cancelled");
+}
+
 static void
 end_run(struct visit *v)
 {
+	judge_signals(v, &v->traffic.ending);
 	record_end(&v->record, &v->request, &v->traffic.ending,
 	    v->traffic.sent);
 	/* Before the results: they may take long, and the run is over. */
@@ -144,6 +159,11 @@ visit_timeout(const struct visit *v)
 {
 	uint64_t now = clock_ms();
 
+	/* There was no room, and now there is: no event will tell. */
+	if (link_room(v->link) > 0 && (v->fetching ||
+	    v->state == VISIT_ENDING ||
+	    (v->state == VISIT_FOLLOWING && v->follow.crowded)))
+		return 0;
 	if (v->cancel_at == 0)
 		return -1;
 	return v->cancel_at <= now ? 0 : (int)(v->cancel_at - now);

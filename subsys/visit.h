@@ -55,6 +55,10 @@ struct visit {
 	uint64_t cancel_at;		/* ms; 0: nothing is due */
 	uint64_t cancel_grace;
 	int cancel_next;		/* the signal that is */
+	uint64_t asked;			/* signals of the client's, as bits */
+	bool cancelled;			/* with its word for it */
+	size_t left_out;		/* variables, and the first of them */
+	char left_name[64];
 };
 
 /* Begin; the link lives longer.  -1 and *f filled. */

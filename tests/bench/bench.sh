@@ -110,6 +110,89 @@ layer_rows() {
 		$2 - $3, 5) }' "$SCRATCH/layers"
 }
 
+# framed_rows: of the framed entry and of cudash
+framed_rows() {
+	subsystem=$(find "$STAGE" -name cudarun-subsystem -type f)
+	subsystem=$LAB_DIR/stage${subsystem#"$STAGE"}
+	lab_stop
+	lab_sshd_config "Subsystem cudarun $subsystem" >"$LAB_DIR/sshd_config"
+	lab_sshd_start
+	$TO true || bail 'no shared connection'
+	"$PYTHON" "$abs_top_srcdir/tests/bench/framed.py" $((RUNS * 2)) \
+		$SSH -s gpu-lab-mux cudarun >"$SCRATCH/framed" ||
+		bail 'the framed entry cannot be measured'
+	awk '
+	function line(name, a, goal) {
+		printf "%-34s %8.2f %8s %-2s %6s %-8s %s\n", name, a / 1000, "",
+			"ms", "", "<= " goal,
+			(a / 1000 <= goal ? "met" : "MISSED")
+	}
+	$1 == "ping" { line("g PING and PONG", $2, 1) }
+	$1 == "cancel" { line("g cancel, 512 KiB of stdin unread", $2, 100) }
+	' "$SCRATCH/framed"
+	dash="$LAB_BINDIR/cudash -F $LAB_DIR/ssh_config -q"
+	INPUT=/dev/null
+	for transport in libssh ssh; do
+		alternate "$RUNS" \
+			"$dash --transport=$transport -n gpu-lab $SCRATCH/bytes.py" \
+			"$SSH gpu-lab head -c ${MEGABYTES}M /dev/zero"
+		row "g $MEGABYTES MiB to cudash, $transport" s 1000000 '>= 0.85'
+	done
+	prompt_rows
+}
+
+# alternate COUNT OURS THEIRS: as pairs, of whole commands
+alternate() {
+	: >"$SCRATCH/a"
+	: >"$SCRATCH/b"
+	pair=0
+	while [ "$pair" -lt "$1" ]; do
+		timed $2 >>"$SCRATCH/a"
+		timed $3 >>"$SCRATCH/b"
+		timed $3 >>"$SCRATCH/b"
+		timed $2 >>"$SCRATCH/a"
+		pair=$((pair + 2))
+	done
+	A=$(median "$SCRATCH/a")
+	B=$(median "$SCRATCH/b")
+}
+
+# What one more %run costs at the prompt, and one more start of python3 there:
+# the difference of many and one, by their number.
+prompt_rows() {
+	repeats=$((RUNS * 8))
+	cp "$SCRATCH/one.py" "$LAB_DIR/one.py"
+	echo "%run $LAB_DIR/one.py" >"$SCRATCH/single"
+	yes "%run $LAB_DIR/one.py" | head -n $((repeats + 1)) >"$SCRATCH/many"
+	for who in single many; do
+		INPUT=$SCRATCH/$who
+		: >"$SCRATCH/$who.us"
+		for _ in 1 2 3; do
+			timed $dash gpu-lab >>"$SCRATCH/$who.us"
+		done
+	done
+	INPUT=/dev/null
+	: >"$SCRATCH/plain.us"
+	for _ in 1 2 3; do
+		told $SSH gpu-lab-mux "$PYTHON -c '
+import subprocess, time
+begin = time.perf_counter()
+for i in range($repeats):
+    subprocess.run([\"$PYTHON\", \"$LAB_DIR/one.py\"], stdout=-3)
+print(int((time.perf_counter() - begin) * 1e6 / $repeats))'" \
+			>>"$SCRATCH/plain.us"
+	done
+	awk -v many="$(median "$SCRATCH/many.us")" \
+		-v single="$(median "$SCRATCH/single.us")" -v n="$repeats" \
+		-v plain="$(median "$SCRATCH/plain.us")" 'BEGIN {
+		each = (many - single) / n
+		printf "%-34s %8.1f %8.1f %-2s %+6.1f %-8s %s\n",
+			"g one more %run", each / 1000, plain / 1000, "ms",
+			(each - plain) / 1000, "<= 5",
+			(each - plain <= 5000 ? "met" : "MISSED")
+	}'
+}
+
 # --- what is measured ------------------------------------------------------
 
 write_scripts() {
@@ -188,6 +271,7 @@ table() {
 		"$abs_top_builddir/strict.bpf" "$LAB_DIR" || bail 'no layers'
 	layer_rows standard
 	layer_rows strict
+	framed_rows
 }
 
 RUNS=6

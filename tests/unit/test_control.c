@@ -151,7 +151,8 @@ test_refused(void **state)
 	for (i = 0; i < COUNT(refused); i++) {
 		const char *why = "";
 
-		if (control_parse(refused[i].text, refused[i].len, &why) != NULL)
+		if (control_parse(refused[i].text, refused[i].len,
+		    &why) != NULL)
 			fail_msg("taken: %s", refused[i].text);
 		if (strstr(why, refused[i].why) == NULL)
 			fail_msg("%s: %s", refused[i].text, why);

@@ -1,0 +1,100 @@
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "remote_reason.h"
+#include "remote_said.h"
+
+static bool
+begins(const char *line, const char *with)
+{
+	return strncmp(line, with, strlen(with)) == 0;
+}
+
+static bool
+is_for_people(const char *line)
+{
+	static const char *const noise[] = { "debug1: ", "debug2: ",
+	    "Authenticated to ", "Transferred: sent ", "Bytes per second: ",
+	    "OpenSSH_", NULL };
+	const char *const *n;
+
+	for (n = noise; *n != NULL; n++)
+		if (begins(line, *n))
+			return false;
+	return *line != '\0';
+}
+
+static void
+take_news(struct said *s)
+{
+	const char *line = s->line;
+
+	if (begins(line, "debug2: ") &&
+	    strstr(line, " request accepted on channel ") != NULL)
+		s->news = SAID_ACCEPTED;
+	else if (begins(line, "debug1: mux_client_request_session: master "
+	    "session id"))
+		s->news = SAID_SHARED;
+	else if (strstr(line, " request failed on channel ") != NULL &&
+	    s->news == SAID_NOTHING)
+		s->news = SAID_REFUSED;
+	if (s->news == SAID_SHARED &&
+	    (strstr(line, " request failed on channel ") != NULL ||
+	    strstr(line, "Control master terminated") != NULL))
+		s->cut = true;
+}
+
+static void
+take_line(struct said *s, bool quiet)
+{
+	size_t len = s->len;
+
+	if (len > 0 && s->line[len - 1] == '\r')
+		len--;
+	s->line[len] = '\0';
+	s->len = 0;
+	take_news(s);
+	if (!is_for_people(s->line) || s->news == SAID_REFUSED || s->cut)
+		return;
+	/* Before the request is accepted, the last may be the reason. */
+	if (s->last[0] != '\0' && !quiet)
+		(void)dprintf(STDERR_FILENO, "%s\n", s->last);
+	s->last[0] = '\0';
+	if (s->news == SAID_NOTHING)
+		(void)snprintf(s->last, sizeof(s->last), "%.255s", s->line);
+	else if (!quiet)
+		(void)dprintf(STDERR_FILENO, "%s\n", s->line);
+}
+
+ssize_t
+said_read(struct said *s, int fd, bool quiet)
+{
+	char bytes[4096];
+	ssize_t n, i;
+
+	n = read(fd, bytes, sizeof(bytes));
+	if (n == -1)
+		return errno == EINTR ? 1 : -1;
+	for (i = 0; i < n; i++) {
+		if (bytes[i] == '\n')
+			take_line(s, quiet);
+		else if (s->len < sizeof(s->line) - 1)
+			s->line[s->len++] = bytes[i];
+	}
+	return n;
+}
+
+void
+said_fault(const struct said *s, const char *host, struct fault *f)
+{
+	const char *words = s->last;
+
+	if (begins(words, "ssh: "))
+		words += 5;
+	if (*words == '\0')
+		words = s->news == SAID_REFUSED || s->news == SAID_SHARED ?
+		    "the host has no cudarun" : "ssh ended without a reason";
+	(void)remote_reason(host, words, f);
+}
