@@ -160,10 +160,12 @@ os_sink_open(int fd, struct os_sink *ret_s)
 	int anew = -1;
 
 	*ret_s = s;
-	if (fstat(fd, &st) == -1 || S_ISREG(st.st_mode))
+	/* Files, and devices like /dev/null, never have one wait. */
+	if (fstat(fd, &st) == -1 || S_ISREG(st.st_mode) ||
+	    (S_ISCHR(st.st_mode) && !isatty(fd)))
 		return;
 	s.socket = S_ISSOCK(st.st_mode);
-	if (S_ISFIFO(st.st_mode) || (S_ISCHR(st.st_mode) && isatty(fd)))
+	if (S_ISFIFO(st.st_mode) || S_ISCHR(st.st_mode))
 		anew = open_anew(fd, st.st_mode);
 	if (anew != -1) {
 		s.fd = anew;

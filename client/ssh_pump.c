@@ -110,6 +110,7 @@ pump_free(struct pump *p)
 	answer_hang_up(&p->local);
 	(void)ssh_remove_channel_callbacks(p->channel, &p->callbacks);
 	ssh_channel_free(p->channel);
+	free(p->in);
 	free(p);
 }
 
@@ -141,26 +142,39 @@ pump_want(const struct pump *p, bool may_write, struct pollfd *ret)
 		ret->fd = -1;
 }
 
+/*
+ * All that libssh holds, at once.  With each ssh_channel_read libssh opens
+ * the window wide, however much it still holds: read in pieces, one that is
+ * slow here lets the other side send twenty for each piece.
+ */
+static void
+take_held(struct pump *p)
+{
+	int n;
+
+	if (p->in_size < p->held) {
+		p->in = xreallocarray(p->in, p->held, 1);
+		p->in_size = p->held;
+	}
+	/* So that a callback in here keeps its hands off. */
+	p->in_at = 0;
+	p->in_end = 1;
+	n = ssh_channel_read_nonblocking(p->channel, p->in, p->held, 0);
+	p->in_end = n > 0 ? (size_t)n : 0;
+	p->held = n > 0 && (uint32_t)n < p->held ? p->held - (uint32_t)n : 0;
+}
+
 /* From libssh, where data was held, to the socket. */
 static void
 move_in(struct pump *p)
 {
-	uint32_t want;
-	int n;
 
 	for (;;) {
 		p->in_at += put_local(p, p->in + p->in_at,
 		    p->in_end - p->in_at);
 		if (p->in_at < p->in_end || p->held == 0)
 			return;
-		want = p->held < sizeof(p->in) ? p->held :
-		    (uint32_t)sizeof(p->in);
-		/* So that a callback in here keeps its hands off. */
-		p->in_at = 0;
-		p->in_end = 1;
-		n = ssh_channel_read_nonblocking(p->channel, p->in, want, 0);
-		p->in_end = n > 0 ? (size_t)n : 0;
-		p->held = n > 0 ? p->held - (uint32_t)n : 0;
+		take_held(p);
 	}
 }
 

@@ -18,7 +18,6 @@
 #include <libssh/libssh.h>
 
 #define PUMP_OUT	65536	/* bytes on their way to SSH */
-#define PUMP_IN		32768	/* bytes taken from what was held */
 
 struct pump {
 	ssh_channel channel;
@@ -31,8 +30,10 @@ struct pump {
 	bool remote_eof, remote_closed;
 	int status;		/* exit status there; -1: none */
 	uint32_t held;		/* bytes left in libssh */
-	size_t out_at, out_end, in_at, in_end;
-	char out[PUMP_OUT], in[PUMP_IN];
+	size_t out_at, out_end;
+	char out[PUMP_OUT];
+	char *in;		/* owned: what was held; up to 2 windows */
+	size_t in_size, in_at, in_end;
 };
 
 /* A pump without a socket on a new channel of s; NULL: libssh has none. */

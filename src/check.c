@@ -122,7 +122,7 @@ run_trial(const struct conf *c, const struct tree *tree)
 {
 	char name[] = "trial.py", *no_variables[] = { NULL };
 	struct job job = { .mode = BRIEF_CODE, .name = name, .quiet = true };
-	struct client client = { open("/dev/null", O_RDONLY), STDOUT_FILENO,
+	struct client client = { open("/dev/null", O_RDONLY), false, STDOUT_FILENO,
 	    STDERR_FILENO, no_variables, -1, false, NULL, NULL };
 	struct fault f;
 	int status;

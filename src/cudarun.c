@@ -84,8 +84,8 @@ print_policy(int argc, char **argv)
 static int
 run(int argc, char **argv, const struct tree *tree)
 {
-	struct client client = { STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO,
-	    environ, -1, false, NULL, NULL };
+	struct client client = { STDIN_FILENO, false, STDOUT_FILENO,
+	    STDERR_FILENO, environ, -1, false, NULL, NULL };
 	struct conf conf = { 0 };
 	struct fault f = { 0 };
 	struct job job;

@@ -132,4 +132,6 @@ relay_flush(struct relay *r)
 		fd_close(r->script);
 	if (r->in == -1 && !relay_input_waits(r))
 		fd_close(r->input);
+	if (*r->input == -1 && r->close_in)
+		fd_close(&r->in);
 }

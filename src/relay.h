@@ -20,6 +20,7 @@ struct relay_part {
 
 struct relay {
 	int in;				/* -1: nothing more is read */
+	bool close_in;			/* when the script has closed its own */
 	int *script;			/* the worker's pipes, closed here */
 	int *input;
 	struct feed feed;

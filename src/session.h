@@ -17,6 +17,7 @@ struct workspace;
 /* The client, as the entry knows it. */
 struct client {
 	int in;			/* script, then input; or input only */
+	bool close_in;		/* it is a pipe of the entry's */
 	int out;		/* the job's stdout, held by the job itself */
 	int err;		/* the job's stderr */
 	char *const *environment;

@@ -367,6 +367,7 @@ watch_run(const struct watch_plan *plan, struct worker *worker, int signals,
 	relay_init(&w->relay, plan->in, &worker->script, &worker->input,
 	    plan->input, plan->script);
 	relay_give_script(&w->relay, plan->bytes, plan->len);
+	w->relay.close_in = plan->close_in;
 	set_deadlines(w, plan->limits);
 	relay_flush(&w->relay);
 	do

@@ -40,6 +40,7 @@ struct watch_plan {
 	const char *bytes;	/* of a script that is here; or NULL */
 	size_t len;
 	int in;			/* the client's stdin */
+	bool close_in;		/* it is a pipe of our own */
 	int out;		/* watched for the client's end */
 	int err;
 	enum policy_profile profile;	/* to word refused calls */

@@ -1,5 +1,3 @@
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "arrival.h"
@@ -147,21 +145,6 @@ end_early(struct visit *v, const char *reason)
 	visit_forget_run(v);
 }
 
-static void
-tell_left_out(struct visit *v)
-{
-	cleanup_free char *text = NULL;
-
-	if (v->left_out == 0 || v->request.job.quiet)
-		return;
-	text = v->left_out == 1 ? xasprintf("the host does not let the "
-	    "variable %s through (environment in cudarun.conf)",
-	    v->left_name) : xasprintf("the host does not let %zu variables "
-	    "through, such as %s (environment in cudarun.conf)", v->left_out,
-	    v->left_name);
-	traffic_event(v->link, v->number, "notice", "msg", text);
-}
-
 /* The keeper has its own copies; ours must not remove what it uses. */
 static int
 detach(struct visit *v, struct fault *f)
@@ -172,7 +155,6 @@ detach(struct visit *v, struct fault *f)
 	fd_close(&v->other.base);
 	accept_run(v, false);
 	traffic_event(v->link, v->number, "detached", "id", v->record.id);
-	tell_left_out(v);
 	end_early(v, "detached");
 	return 0;
 }
@@ -193,47 +175,11 @@ start(struct visit *v, struct fault *f)
 	accept_run(v, false);
 	traffic_event(v->link, v->number, "started", NULL, NULL);
 	record_begin(&v->record, q, v->traffic.run.pid);
-	tell_left_out(v);
 	intake_free(&v->intake);
 	v->state = VISIT_RUNNING;
 	if (v->traffic.input_ended)
 		traffic_end_input(&v->traffic);
 	return 0;
-}
-
-/* "LC_*" in cudarun.conf: all that begin so. */
-static bool
-is_let_through(char *const *allowed, const char *variable)
-{
-	size_t len = strcspn(variable, "="), n;
-
-	for (; allowed != NULL && *allowed != NULL; allowed++) {
-		n = strlen(*allowed);
-		if (n > 0 && (*allowed)[n - 1] == '*' ? len >= n - 1 &&
-		    strncmp(*allowed, variable, n - 1) == 0 :
-		    len == n && strncmp(*allowed, variable, n) == 0)
-			return true;
-	}
-	return false;
-}
-
-static void
-leave_out_variables(struct visit *v)
-{
-	char **from = v->request.job.set, **to = from;
-
-	for (v->left_out = 0; from != NULL && *from != NULL; from++) {
-		if (is_let_through(v->conf->environment, *from)) {
-			*to++ = *from;
-			continue;
-		}
-		if (v->left_out++ == 0)
-			(void)snprintf(v->left_name, sizeof(v->left_name),
-			    "%.*s", (int)strcspn(*from, "="), *from);
-		free(*from);
-	}
-	if (to != NULL)
-		*to = NULL;
 }
 
 /* The client's features and its own wishes meet here. */
@@ -269,7 +215,6 @@ arrival_take_go(struct visit *v, struct objection *o)
 		end_early(v, "exit");
 		return 0;
 	}
-	leave_out_variables(v);
 	add_variables(v);
 	again = record_make(&v->record, &v->request, &f);
 	v->traffic.id = v->record.id;

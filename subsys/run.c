@@ -133,6 +133,7 @@ be_session(const struct run_plan *plan, const struct theirs *t)
 	struct verdict v = { .reason = "refused" };
 	struct client client = {
 		.in = t->in,
+		.close_in = true,
 		.out = t->tty != -1 ? t->tty : t->out,
 		.err = t->tty != -1 ? t->tty : t->err,
 		.environment = environ,

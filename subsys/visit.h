@@ -57,8 +57,6 @@ struct visit {
 	int cancel_next;		/* the signal that is */
 	uint64_t asked;			/* signals of the client's, as bits */
 	bool cancelled;			/* with its word for it */
-	size_t left_out;		/* variables, and the first of them */
-	char left_name[64];
 };
 
 /* Begin; the link lives longer.  -1 and *f filled. */
