@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +23,16 @@ drive_holds(const struct talk_run *run)
 	    run->kept_len[1] > 0;
 }
 
+/* A full disk, a bad one: nobody may take half of it for all. */
+static void
+tell_unwritten(struct talk_run *run)
+{
+	run->unwritten = errno == ENOSPC || errno == EDQUOT ||
+	    errno == EFBIG ? EXIT_WORKSPACE : EXIT_OS;
+	tell("cannot write the output: %m%s", run->ended || run->attach ? "" :
+	    "; the run is cancelled");
+}
+
 /*
  * As a local script would get SIGPIPE.  Errors that nobody reads are no
  * reason to end it.
@@ -32,9 +43,11 @@ lose_reader(struct talk *t, struct talk_run *run, int i)
 	if (run->gone[i])
 		return;
 	run->gone[i] = true;
+	if (i == 0 && errno != EPIPE)
+		tell_unwritten(run);
 	if (i != 0 || run->ended)
 		return;
-	if (!run->quiet)
+	if (!run->quiet && run->unwritten == 0)
 		tell("nobody reads the output any more; the run is cancelled");
 	if (!run->attach)
 		talk_run_signal(t, run, NULL);
@@ -79,18 +92,6 @@ drive_write(struct talk *t, struct talk_run *run)
 		run->held += n;
 		run->held_len -= n;
 	}
-}
-
-void
-talk_write(struct talk_run *run, int stream, const void *bytes, size_t len)
-{
-	int i = stream - 1;
-
-	if (len == 0)
-		return;
-	run->kept[i] = xreallocarray(run->kept[i], run->kept_len[i] + len, 1);
-	memcpy(run->kept[i] + run->kept_len[i], bytes, len);
-	run->kept_len[i] += len;
 }
 
 static void
@@ -177,11 +178,13 @@ take_results(struct talk_run *run, const struct control *c)
 	cleanup_free char *list = NULL;
 	char amount[AMOUNT_TEXT];
 
-	if (run->download == NULL ||
+	if (run->download == NULL || run->due_files > 0 ||
 	    control_int(c, "files", 0, CONTROL_INT_MAX, &files) != 1 ||
 	    control_int(c, "bytes", 0, CONTROL_INT_MAX, &bytes) != 1 ||
 	    files == 0)
 		return;
+	run->due_files = files;
+	run->due_bytes = bytes;
 	list = list_results(c);
 	if (!run->quiet)
 		tell("%" PRId64 " file%s of %s come%s back: %s%s", files,
@@ -239,6 +242,22 @@ take_event(struct talk_run *run, const struct control *c)
 
 /* --- results and the end -------------------- */
 
+/* No more than was announced: who was told of 4 bytes gets no disk full. */
+static int
+count_result(struct talk_run *run, const struct wire_frame *frame,
+    struct fault *f)
+{
+	if (frame->type == WIRE_RESULT)
+		run->files++;
+	if (frame->type == WIRE_RESULT_DATA)
+		run->bytes += frame->len;
+	if (run->files > run->due_files || run->bytes > run->due_bytes)
+		return fault_set(f, EXIT_PROTOCOL, "the host sends more "
+		    "results than it announced");
+	run->within = frame->type != WIRE_RESULT_END;
+	return 0;
+}
+
 static int
 take_result(struct talk_run *run, const struct wire_frame *frame,
     const struct control *c, struct fault *f)
@@ -247,6 +266,8 @@ take_result(struct talk_run *run, const struct wire_frame *frame,
 
 	if (run->download == NULL)
 		return 0;
+	if (count_result(run, frame, f) == -1)
+		return -1;
 	if (frame->type == WIRE_RESULT)
 		return download_begin(run->download, c, f);
 	if (frame->type == WIRE_RESULT_DATA)
@@ -263,6 +284,22 @@ take_result(struct talk_run *run, const struct wire_frame *frame,
 		run->wrong = true;
 		return 0;
 	}
+}
+
+/* What was announced and did not come is no success. */
+static void
+judge_results(struct talk_run *run)
+{
+	int64_t missing = run->due_files - run->files + run->within;
+
+	if (run->download == NULL)
+		return;
+	download_idle(run->download);
+	if (missing == 0)
+		return;
+	run->wrong = true;
+	tell("%" PRId64 " of %" PRId64 " file%s did not come", missing,
+	    run->due_files, run->due_files == 1 ? "" : "s");
 }
 
 static void
@@ -282,8 +319,7 @@ take_exit(struct talk_run *run, struct control *owned)
 	run->status = (int)status;
 	run->end = owned;
 	run->ended = true;
-	if (run->download != NULL)
-		download_idle(run->download);
+	judge_results(run);
 }
 
 static int
@@ -344,32 +380,4 @@ arrive(struct talk *t, struct talk_run *run, const struct wire_frame *frame,
 		return fault_set(f, EXIT_PROTOCOL, "the host sends a frame "
 		    "of unknown type %d", frame->type);
 	}
-}
-
-void
-talk_feed(struct talk_run *run, const void *bytes, size_t len)
-{
-	if (len == 0)
-		return;
-	run->fed = xreallocarray(run->fed, run->fed_len + len, 1);
-	memcpy(run->fed + run->fed_len, bytes, len);
-	run->fed_len += len;
-}
-
-void
-talk_feed_end(struct talk_run *run)
-{
-	run->fed_end = true;
-}
-
-void
-talk_run_free(struct talk_run *run)
-{
-	free(run->id);
-	free(run->fed);
-	free(run->kept[0]);
-	free(run->kept[1]);
-	free(run->noticed);
-	control_free(run->end);
-	*run = (struct talk_run){ .in = -1, .out = 1, .err = 2 };
 }

@@ -11,6 +11,7 @@
 #include "limit.h"
 #include "mem.h"
 #include "options.h"
+#include "remote.h"
 #include "rerun.h"
 #include "talk.h"
 #include "tell.h"
@@ -46,14 +47,35 @@ settle(struct commands *c, const struct fault *f)
 	return 0;
 }
 
+/* A channel for a run, and what its workspace is called there. */
+static struct talk *
+open_talk(struct commands *c, const char **ret_workspace, struct fault *f)
+{
+	int fd;
+
+	*ret_workspace = "session";
+	if (!c->talk->stuck)
+		return c->talk;
+	(void)control_string(talk_hello(c->talk), "session", ret_workspace);
+	if (c->spare != NULL && talk_can_run(c->spare))
+		return c->spare;
+	talk_freep(&c->spare);
+	fd = remote_channel(c->remote, f);
+	if (fd != -1)
+		c->spare = talk_open(fd, c->talk->host, f);
+	return c->spare;
+}
+
 static int
 run(struct commands *c, const struct command *self, char **words,
     struct fault *f)
 {
-	struct rerun how = { c->talk, c->options, c->way, c->typed };
+	struct rerun how = { .options = c->options, .way = c->way,
+	    .typed = c->typed };
 
 	(void)self;
-	if (rerun_script(&how, words, &c->status, f) == -1)
+	how.talk = open_talk(c, &how.workspace, f);
+	if (how.talk == NULL || rerun_script(&how, words, &c->status, f) == -1)
 		return settle(c, f);
 	return 0;
 }
@@ -61,9 +83,10 @@ run(struct commands *c, const struct command *self, char **words,
 int
 commands_put(struct commands *c, char **paths, struct fault *f)
 {
-	struct rerun how = { c->talk, c->options, c->way, false };
+	struct rerun how = { .options = c->options, .way = c->way };
 
-	if (rerun_put(&how, paths, &c->status, f) == -1)
+	how.talk = open_talk(c, &how.workspace, f);
+	if (how.talk == NULL || rerun_put(&how, paths, &c->status, f) == -1)
 		return settle(c, f);
 	return 0;
 }
@@ -81,8 +104,9 @@ put(struct commands *c, const struct command *self, char **words,
 static int
 fetch(struct commands *c, char *const *names, bool quiet, struct fault *f)
 {
-	const struct download_plan plan = { c->options->folder,
-	    c->options->force, c->typed, quiet ? figure_is : NULL };
+	const struct download_plan plan = { .folder = c->options->folder,
+	    .force = c->options->force, .bar = c->typed,
+	    .numbered = quiet ? figure_is : NULL };
 	cleanup_download struct download *d = download_new(&plan);
 	int rc;
 
@@ -181,12 +205,16 @@ logs(struct commands *c, const struct command *self, char **words,
 	cleanup_control struct control *request = control_new();
 	struct talk_run r = { .request = request, .attach = true, .in = -1,
 	    .out = 1, .err = 2 };
+	const char *workspace;
+	struct talk *t = open_talk(c, &workspace, f);
 	int rc;
 
 	(void)self;
+	if (t == NULL)
+		return settle(c, f);
 	control_set_string(request, "id", words[0]);
 	control_set_bool(request, "follow", false);
-	rc = talk_run(c->talk, &r, f);
+	rc = talk_run(t, &r, f);
 	c->status = r.status;
 	talk_run_free(&r);
 	return rc == -1 ? settle(c, f) : 0;

@@ -1,7 +1,8 @@
 /*
  * The % commands of the prompt.  One table makes %help and the completion.
  * Runs and questions go over the channel that the prompt has open, in the
- * workspace of its connection.
+ * workspace of its connection.  Where Ctrl-C left a run before its end, the
+ * next one goes over a channel of its own, in the same workspace.
  */
 #ifndef CUDASH_COMMANDS_H
 #define CUDASH_COMMANDS_H
@@ -13,10 +14,14 @@
 #include "figure.h"
 
 struct options;
+struct remote;
 struct talk;
 
 struct commands {
-	struct talk *talk;
+	struct talk *talk;	/* has the workspace; all questions */
+	struct remote *remote;
+	struct talk *spare;	/* for runs, where one was left on talk and
+				 * keeps it busy; or NULL; owned */
 	const struct options *options;	/* of the command line */
 	enum figure_way way;
 	bool typed;		/* somebody types: a run gets stdin */

@@ -12,7 +12,9 @@
 #include "control.h"
 #include "download.h"
 #include "exitcode.h"
+#include "fd.h"
 #include "figure.h"
+#include "folder.h"
 #include "mem.h"
 #include "options.h"
 #include "order.h"
@@ -21,6 +23,8 @@
 #include "tell.h"
 #include "upload.h"
 #include "verbs.h"
+
+#define ID_MAX 64		/* bytes of a run's ID; more than any has */
 
 struct show {
 	enum figure_way way;
@@ -66,9 +70,13 @@ static const struct talk_hooks hooks = { NULL, on_result, NULL };
 static struct download *
 make_download(const struct options *o)
 {
-	struct download_plan plan = { o->folder, o->force,
-	    !o->quiet && !o->terminal, figure_is };
+	const char *slash = strrchr(o->text, '/');
+	struct download_plan plan = { .folder = o->folder, .force = o->force,
+	    .bar = !o->quiet && !o->terminal, .numbered = figure_is,
+	    .patterns = o->results };
 
+	if (o->mode == OPTIONS_SCRIPT)
+		plan.script = slash == NULL ? o->text : slash + 1;
 	return download_new(&plan);
 }
 
@@ -87,11 +95,26 @@ run_it(struct talk *t, struct talk_run *run, struct fault *f)
 	return rc;
 }
 
+static bool
+is_id(const char *text)
+{
+	size_t len = strlen(text);
+
+	return len > 0 && len <= ID_MAX && text[0] != '-' &&
+	    strspn(text, "0123456789abcdef-") == len;
+}
+
 static int
 say_detached(const struct options *o, const struct talk_run *run)
 {
-	const char *id = run->id == NULL ? "?" : run->id;
+	const char *id = run->id;
 
+	/* It may go to a shell: nothing but what hosts make IDs of. */
+	if (id == NULL || !is_id(id)) {
+		tell("the run goes on on %s, but it has no proper ID; see "
+		    "cudash %s ps", o->host, o->host);
+		return EXIT_PROTOCOL;
+	}
 	if (!o->quiet)
 		tell("run %s goes on on %s; cudash %s attach %s shows its "
 		    "output", id, o->host, o->host, id);
@@ -178,6 +201,11 @@ make_order(const struct options *o, struct upload *u, struct control **ret,
 	    !o->detach && o->mode != OPTIONS_STDIN };
 
 	*ret = NULL;
+	/* Of the current folder it counts only when something comes. */
+	if (!o->detach && strcmp(o->folder, ".") != 0 &&
+	    folder_check(o->folder) == -1)
+		return fault_set(f, EXIT_WORKSPACE, "results cannot go to "
+		    "%s: %m; nothing was run", o->folder);
 	if (o->mode == OPTIONS_VERB || o->mode == OPTIONS_PROMPT)
 		return 0;
 	if (o->terminal && !os_is_terminal(STDIN_FILENO))
@@ -186,15 +214,34 @@ make_order(const struct options *o, struct upload *u, struct control **ret,
 	return order_make(o, &how, u, ret, f);
 }
 
+/* On a connection. */
+static int
+use(struct remote *remote, const struct options *o, struct upload *upload,
+    struct control *request, struct fault *f)
+{
+	cleanup_talk struct talk *t = NULL;
+	int fd;
+
+	if (o->mode == OPTIONS_PROMPT)
+		return prompt_run(remote, o, f);
+	fd = remote_channel(remote, f);
+	if (fd == -1)
+		return -1;
+	t = talk_open(fd, o->host, f);
+	if (t == NULL)
+		return -1;
+	return o->mode == OPTIONS_VERB ? do_verb(t, o, f) :
+	    run_order(t, o, upload, request, f);
+}
+
 /* The exit status, or -1 and *f filled. */
 static int
 session(struct options *o, struct fault *f)
 {
 	cleanup_remote struct remote remote = REMOTE_NONE;
-	cleanup_talk struct talk *t = NULL;
 	cleanup_control struct control *request = NULL;
 	cleanup_upload struct upload upload = { 0 };
-	int fd;
+	int status;
 
 	if (figure_way() == FIGURE_SIXEL)
 		strv_append(&o->env, xstrdup(FIGURE_VARIABLE "="
@@ -202,16 +249,10 @@ session(struct options *o, struct fault *f)
 	if (make_order(o, &upload, &request, f) == -1 ||
 	    remote_open(&o->plan, &remote, f) == -1)
 		return -1;
-	if (o->mode == OPTIONS_PROMPT)
-		return prompt_run(&remote, o, f);
-	fd = remote_channel(&remote, f);
-	if (fd == -1)
-		return -1;
-	t = talk_open(fd, o->host, f);
-	if (t == NULL)
-		return -1;
-	return o->mode == OPTIONS_VERB ? do_verb(t, o, f) :
-	    run_order(t, o, &upload, request, f);
+	status = use(&remote, o, &upload, request, f);
+	/* One who has pressed Ctrl-C often enough waits for nothing. */
+	remote.hurried = status == -1 && f->code == 128 + SIGINT;
+	return status;
 }
 
 int
@@ -222,6 +263,11 @@ main(int argc, char **argv)
 	int status;
 
 	program_invocation_short_name = (char *)(uintptr_t)"cudash";
+	if (fd_demand_standard() == -1) {
+		tell("stdin, stdout and stderr must be open; </dev/null is "
+		    "as good as closed");
+		return EXIT_OS;
+	}
 	(void)setlocale(LC_ALL, "");
 	/* A reader that has gone is an error of write(2) here. */
 	(void)signal(SIGPIPE, SIG_IGN);

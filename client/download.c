@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "control.h"
 #include "digest.h"
@@ -135,18 +136,52 @@ find_number(struct download *d)
 	return !folder_is_taken(&d->file);
 }
 
+/* Parts of a name, or of a pattern, that begin with a dot. */
+static int
+count_dots(const char *name)
+{
+	int dots = *name == '.';
+
+	while ((name = strchr(name, '/')) != NULL)
+		dots += *++name == '.';
+	return dots;
+}
+
+/* NULL, or why such a file is not taken, whatever is or is not here. */
+static const char *
+judge_name(const struct download *d)
+{
+	int dots = count_dots(d->name);
+	bool asked = d->plan.patterns == NULL;
+	char *const *p;
+	const char *why;
+
+	if (!filename_is_safe(d->name, &why))
+		return why;
+	/* Some file systems do not tell upper case from lower case. */
+	if (d->plan.script != NULL &&
+	    strcasecmp(d->plan.script, d->name) == 0)
+		return "is the script's own";
+	for (p = d->plan.patterns; p != NULL && *p != NULL; p++) {
+		if (!filename_matches(*p, d->name))
+			continue;
+		if (count_dots(*p) >= dots)
+			return NULL;
+		asked = true;
+	}
+	if (!asked)
+		return "is not one that was asked for";
+	return dots == 0 ? NULL : "begins with a dot, or a folder's does; "
+	    "-o with that dot fetches it";
+}
+
 static void
 open_file(struct download *d)
 {
-	const char *why;
+	const char *why = judge_name(d);
 
-	if (!filename_is_safe(d->name, &why)) {
+	if (why != NULL) {
 		leave(d, "its name %s", why);
-		return;
-	}
-	/* An honest host sends none, and -O may be a home directory. */
-	if (d->name[0] == '.') {
-		leave(d, "its name begins with a dot");
 		return;
 	}
 	if (d->top == -1)

@@ -1,8 +1,10 @@
 /*
  * Results: RESULT frames to files in a folder of the user's.  The host is
- * not trusted: a name must be a safe one (filename.h), no link is followed
- * on the way, nothing that is there is overwritten without force, and a file
- * gets its name only when it has arrived whole and its digest is right.
+ * not trusted: a name must be a safe one (filename.h) that was asked for, no
+ * link is followed on the way, nothing that is there is overwritten without
+ * force, and a file gets its name only when it has arrived whole and its
+ * digest is right.  A part that begins with a dot is one that other programs
+ * obey unseen (.bashrc, .git/hooks): it must be in a pattern with its dot.
  * What is left out for such a reason is told, and download_end returns 1, so
  * that a run whose result did not arrive does not end with 0.
  */
@@ -25,6 +27,10 @@ struct download_plan {
 	/* Names that may become another, "a-2.b" for "a-1.b", where one is
 	 * taken; or NULL: none.  Their numbers begin anew in each run. */
 	bool (*numbered)(const char *name);
+	/* What was asked for, as filename_matches has it; NULL: all. */
+	char *const *patterns;
+	/* A name that is never taken, also not with force; or NULL. */
+	const char *script;
 };
 
 /* strings of the plan must outlive it.  Nothing is touched yet. */

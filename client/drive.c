@@ -42,10 +42,11 @@ static int
 ask_again(struct talk *t, struct talk_run *run, struct fault *f)
 {
 	run->interrupts++;
-	if (!run->went) {
-		t->over = true;
-		return fault_set(f, 128 + SIGINT, "interrupted before the "
-		    "script was started");
+	if (!run->went || (run->due_files > 0 && !run->ended)) {
+		t->stuck = true;
+		return fault_set(f, 128 + SIGINT, run->went ? "interrupted; "
+		    "files that have not come are left" : "interrupted "
+		    "before all files were sent; nothing was started");
 	}
 	if (run->interrupts == 1) {
 		send_signal(t, run, "INT");
@@ -225,6 +226,15 @@ receive(struct talk *t, struct talk_run *run, struct fault *f)
 	return 1;
 }
 
+/* Credit has come since we sent last: nobody else would wake us. */
+static bool
+may_send(struct talk *t, const struct talk_run *run)
+{
+	return !run->ended && !link_waits(&t->link) &&
+	    allowance(t, run) > 0 &&
+	    (run->went ? run->fed_len > 0 : run->upload != NULL);
+}
+
 static struct pollfd
 watched(int fd, int events)
 {
@@ -300,7 +310,7 @@ turn(struct talk *t, struct talk_run *run, struct os_signals *s, bool begin,
 		return -1;
 	if (is_done(run, begin))
 		return 1;
-	return look_around(t, run, s, more == 1, f);
+	return look_around(t, run, s, more == 1 || may_send(t, run), f);
 }
 
 static int
@@ -321,6 +331,7 @@ loop(struct talk *t, struct talk_run *run, bool begin, struct fault *f)
 
 	if (os_signals_begin(&s) == -1)
 		return fault_set(f, EXIT_OS, "cannot make a pipe: %m");
+	t->upload = run->upload;
 	os_sink_open(run->out, &run->sink[0]);
 	os_sink_open(run->err, &run->sink[1]);
 	do
@@ -329,7 +340,8 @@ loop(struct talk *t, struct talk_run *run, bool begin, struct fault *f)
 	os_sink_close(&run->sink[0]);
 	os_sink_close(&run->sink[1]);
 	os_signals_end(&s);
-	if (rc == -1)
+	t->upload = NULL;
+	if (rc == -1 && !t->stuck)
 		t->over = true;
 	if (rc == -1 && f->code == EXIT_SSHS)
 		return word_loss(run, f);
@@ -379,5 +391,7 @@ talk_run(struct talk *t, struct talk_run *run, struct fault *f)
 		return -1;
 	if (run->wrong && run->status == 0)
 		run->status = EXIT_WORKSPACE;
+	if (run->unwritten != 0)
+		run->status = run->unwritten;
 	return 0;
 }

@@ -155,8 +155,10 @@ figure_check_sixel(const char *bytes, size_t len)
 	if (len < 5 || memcmp(bytes, ESC "P", 2) != 0 ||
 	    memcmp(bytes + len - 2, ST, 2) != 0)
 		return false;
+	/* Bytes of 128 to 159 are controls, too. */
 	for (i = 2; i < len - 2; i++)
-		if (bytes[i] < ' ' || bytes[i] == 127)
+		if ((unsigned char)bytes[i] < ' ' ||
+		    (unsigned char)bytes[i] > '~')
 			return false;
 	return true;
 }

@@ -96,6 +96,32 @@ folder_open(const char *path)
 	return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
+int
+folder_check(const char *path)
+{
+	cleanup_free char *part = xstrdup(path);
+	struct stat st;
+	char *slash;
+
+	/* The first that is there, from below. */
+	while (stat(part, &st) == -1) {
+		if (errno != ENOENT)
+			return -1;
+		slash = strrchr(part, '/');
+		if (slash != NULL && slash != part) {
+			*slash = '\0';
+			continue;
+		}
+		free(part);
+		part = xstrdup(slash == NULL ? "." : "/");
+	}
+	if (!S_ISDIR(st.st_mode)) {
+		errno = ENOTDIR;
+		return -1;
+	}
+	return access(part, W_OK | X_OK);
+}
+
 /* The folder of the last part, and that part. */
 static int
 descend(int top, const char *name, const char **ret_leaf)

@@ -36,6 +36,12 @@ int folder_read(const char *path);
 int folder_open(const char *path);
 
 /*
+ * Whether folder_open and a new file there would go well; nothing is made.
+ * -1 with errno.
+ */
+int folder_check(const char *path);
+
+/*
  * A file on its way into a folder: written under another name, in the
  * folder where it will be.
  */

@@ -164,11 +164,29 @@ judge_verb(const struct options *o, struct fault *f)
 	return OPTIONS_GO;
 }
 
+/* A host would take such a name for an option, or not list the file. */
+static int
+judge_script(const struct options *o, struct fault *f)
+{
+	const char *slash = strrchr(o->text, '/');
+	const char *leaf = slash == NULL ? o->text : slash + 1;
+
+	if (*leaf == '-' || (*leaf == '.' && strcmp(leaf, ".") != 0 &&
+	    strcmp(leaf, "..") != 0))
+		return fault_set(f, EXIT_USAGE, "%s: the name of a script "
+		    "cannot begin with a dot or a dash; rename it, or send "
+		    "it on stdin: cudash %s - < %s", o->text, o->host,
+		    o->text);
+	return OPTIONS_GO;
+}
+
 static int
 judge(const struct options *o, struct fault *f)
 {
 	if (o->mode == OPTIONS_VERB)
 		return judge_verb(o, f);
+	if (o->mode == OPTIONS_SCRIPT && judge_script(o, f) == -1)
+		return -1;
 	if (o->mode == OPTIONS_PROMPT && (o->detach || o->terminal))
 		return fault_set(f, EXIT_USAGE, "--detach and -t want a "
 		    "script");

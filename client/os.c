@@ -16,10 +16,11 @@
 #include "mem.h"
 #include "os.h"
 
-#define SIGNALS 4
+#define SIGNALS 5
 #define TERMINAL_CHUNK 256	/* below what every terminal takes at once */
 
-static const int caught[SIGNALS] = { SIGINT, SIGTERM, SIGHUP, SIGWINCH };
+static const int caught[SIGNALS] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT,
+    SIGWINCH };
 
 struct dispositions {
 	struct sigaction action[SIGNALS];
@@ -108,7 +109,10 @@ os_signals_next(struct os_signals *s)
 {
 	char byte;
 
-	return read(s->fd, &byte, 1) == 1 ? byte : 0;
+	if (read(s->fd, &byte, 1) != 1)
+		return 0;
+	/* No core, but an end that leaves the terminal and files tidy. */
+	return byte == SIGQUIT ? SIGTERM : byte;
 }
 
 void

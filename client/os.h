@@ -26,10 +26,10 @@ struct os_signals {
 	void *before;		/* dispositions to return to; owned */
 };
 
-/* From here INT, TERM, HUP and WINCH come through fd.  -1 with errno. */
+/* From here INT, TERM, HUP, QUIT and WINCH come through fd.  -1 with errno. */
 int os_signals_begin(struct os_signals *ret_s);
 
-/* The next that has come, or 0. */
+/* The next that has come, or 0; for SIGQUIT, SIGTERM. */
 int os_signals_next(struct os_signals *s);
 
 /* Everything as it was before. */

@@ -232,7 +232,7 @@ greet(const struct prompt *p)
 }
 
 static int
-loop(struct prompt *p, struct fault *f)
+read_lines(struct prompt *p, struct fault *f)
 {
 	const struct options *o = p->commands.options;
 
@@ -251,6 +251,15 @@ loop(struct prompt *p, struct fault *f)
 	if (python_wants(p->python) != CONSOLE_NOTHING)
 		(void)python_answer(p->python, '-', "", f);
 	return line_is_typed(p->line) ? 0 : p->status;
+}
+
+static int
+loop(struct prompt *p, struct fault *f)
+{
+	int rc = read_lines(p, f);
+
+	talk_freep(&p->commands.spare);
+	return rc;
 }
 
 static struct talk *
@@ -280,8 +289,8 @@ prompt_run(struct remote *r, const struct options *o, struct fault *f)
 	if (home != NULL && *home == '/')
 		history = xasprintf("%s/.cudash_history", home);
 	p.line = line = line_new(history, &hooks, &p);
-	p.commands = (struct commands){ .talk = talk, .options = o,
-	    .typed = line_is_typed(line) };
+	p.commands = (struct commands){ .talk = talk, .remote = r,
+	    .options = o, .typed = line_is_typed(line) };
 	p.commands.way = find_way(&p);
 	p.python = python = python_new(r, o, workspace, p.commands.way);
 	greet(&p);

@@ -1,4 +1,5 @@
 #include <limits.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -93,60 +94,165 @@ take_refusal(const struct control *end, const char *name, struct fault *f)
 	return 1;
 }
 
+struct get {
+	const char *name;
+	struct download *download;
+	bool begun;
+};
+
+/* Only what was asked for: no other file is written under its cover. */
+static int
+take_header(struct get *g, const struct control *c, struct fault *f)
+{
+	cleanup_free char *name = NULL;
+	int64_t size = 0;
+
+	if (control_bytes(c, "name", &name) != 1 ||
+	    strcmp(name, g->name) != 0)
+		return fault_set(f, EXIT_PROTOCOL, "the host sends another "
+		    "file than %s", g->name);
+	(void)control_int(c, "size", 0, CONTROL_INT_MAX, &size);
+	g->begun = true;
+	if (download_begin(g->download, c, f) == -1)
+		return -1;
+	download_expect(g->download, (uint64_t)size);
+	return 2;
+}
+
 /* 2: more is to come; otherwise as talk_get. */
 static int
-take_part(struct talk *t, const struct wire_frame *frame, const char *name,
-    struct download *d, bool *begun, char **ret_path, struct fault *f)
+take_part(struct talk *t, const struct wire_frame *frame, struct get *g,
+    char **ret_path, struct fault *f)
 {
 	cleanup_free char *there = NULL;
 	cleanup_control struct control *c = NULL;
-	int64_t size = 0;
 	int rc;
 
+	if (frame->run != 0)
+		return 2;	/* of a run that was left */
 	if (frame->type == WIRE_RESULT_DATA)
-		return download_add(d, frame->payload, frame->len, f) == -1 ?
-		    -1 : 2;
+		return download_add(g->download, frame->payload, frame->len,
+		    f) == -1 ? -1 : 2;
 	if (frame->type != WIRE_RESULT && frame->type != WIRE_RESULT_END)
 		return 2;
 	if (take_answer(t, frame, &c, f) == -1)
 		return -1;
-	if (frame->type == WIRE_RESULT) {
-		(void)control_int(c, "size", 0, CONTROL_INT_MAX, &size);
-		*begun = true;
-		if (download_begin(d, c, f) == -1)
-			return -1;
-		download_expect(d, (uint64_t)size);
-		return 2;
-	}
-	if (!*begun)
-		return take_refusal(c, name, f);
-	rc = download_end(d, c, &there, ret_path, f);
-	download_idle(d);
+	if (frame->type == WIRE_RESULT)
+		return take_header(g, c, f);
+	if (!g->begun)
+		return take_refusal(c, g->name, f);
+	rc = download_end(g->download, c, &there, ret_path, f);
 	if (rc == 1)
-		(void)fault_set(f, 1, "%s is not here", name);
+		(void)fault_set(f, 1, "%s is not here", g->name);
 	return rc;
+}
+
+static int
+take_signals(struct talk *t, struct os_signals *s, const char *name,
+    struct fault *f)
+{
+	int signo;
+
+	while ((signo = os_signals_next(s)) != 0) {
+		if (signo == SIGINT)
+			return fault_set(f, 128 + SIGINT, "interrupted; %s is "
+			    "left", name);
+		if (signo == SIGTERM || signo == SIGHUP) {
+			t->over = true;
+			return fault_set(f, 128 + signo, "ended by signal %d",
+			    signo);
+		}
+	}
+	return 0;
+}
+
+/* 1: a frame; 0: none yet, or a signal came that is none of ours. */
+static int
+look(struct talk *t, struct os_signals *s, const char *name,
+    struct wire_frame *ret_frame, struct fault *f)
+{
+	struct pollfd p[] = { { .fd = t->fd, .events = POLLIN },
+	    { .fd = s->fd, .events = POLLIN } };
+	bool dropping = t->dropping;
+	int64_t begin;
+	int rc;
+
+	link_flush(&t->link);
+	if (take_signals(t, s, name, f) == -1)
+		return -1;
+	rc = talk_next(t, ret_frame, f);
+	if (rc == -1)
+		t->over = true;
+	/* Also the end of what is dropped is worth to be looked at. */
+	if (rc != 0 || t->dropping != dropping)
+		return rc;
+	if (link_waits(&t->link))
+		p[0].events = POLLIN | POLLOUT;
+	begin = os_now();
+	/* A signal ends the wait early. */
+	if (os_poll(p, 2, PATIENCE_MS) != 0 ||
+	    os_now() - begin < (int64_t)PATIENCE_MS * 900)
+		return 0;
+	t->over = true;
+	return fault_set(f, EXIT_SSHS, "%s does not answer", t->host);
+}
+
+/* After the end of one that was left: the host sends one at a time. */
+static int
+ask_for(struct talk *t, struct os_signals *s, const char *name,
+    struct fault *f)
+{
+	struct control *c;
+	struct wire_frame frame;
+
+	while (t->dropping)
+		if (look(t, s, name, &frame, f) == -1)
+			return -1;
+	c = control_new();
+	control_set_string(c, "name", name);
+	link_send_control(&t->link, WIRE_GET, 0, c);
+	return 0;
+}
+
+static int
+await_file(struct talk *t, struct os_signals *s, struct get *g,
+    char **ret_path, struct fault *f)
+{
+	struct wire_frame frame;
+	int rc;
+
+	if (ask_for(t, s, g->name, f) == -1)
+		return -1;
+	for (;;) {
+		rc = look(t, s, g->name, &frame, f);
+		if (rc == -1) {
+			t->dropping = true;
+			return -1;
+		}
+		if (rc == 0)
+			continue;
+		rc = take_part(t, &frame, g, ret_path, f);
+		if (rc == -1)
+			t->over = true;
+		if (rc != 2)
+			return rc;
+	}
 }
 
 int
 talk_get(struct talk *t, const char *name, struct download *d,
     char **ret_path, struct fault *f)
 {
-	struct control *c = control_new();
-	struct wire_frame frame;
-	bool begun = false;
+	struct get g = { .name = name, .download = d };
+	struct os_signals s;
 	int rc;
 
 	*ret_path = NULL;
-	control_set_string(c, "name", name);
-	link_send_control(&t->link, WIRE_GET, 0, c);
-	do {
-		rc = talk_await(t, PATIENCE_MS, &frame, f);
-		if (rc == 0)
-			rc = take_part(t, &frame, name, d, &begun,
-			    ret_path, f);
-	} while (rc == 2);
-	if (rc == -1)
-		t->over = true;
+	if (os_signals_begin(&s) == -1)
+		return fault_set(f, EXIT_OS, "cannot make a pipe: %m");
+	rc = await_file(t, &s, &g, ret_path, f);
+	download_idle(d);
+	os_signals_end(&s);
 	return rc;
 }
 

@@ -156,7 +156,7 @@ remote_open(const struct remote_plan *plan, struct remote *ret_r,
 	remote_config_learn(plan, &config);
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == -1)
 		return fault_set(f, EXIT_OS, "cannot make a socket: %m");
-	r = (struct remote){ 0, ends[0], plan };
+	r = (struct remote){ 0, ends[0], false, plan };
 	r.pid = fork();
 	if (r.pid == 0)
 		speak(plan, &config, ends[1]);
@@ -200,7 +200,7 @@ remote_closep(struct remote *r)
 
 	if (r->pid > 0) {
 		(void)shutdown(r->control, SHUT_WR);
-		if (poll(&one, 1, CLOSE_MS) != 1)
+		if (r->hurried || poll(&one, 1, CLOSE_MS) != 1)
 			(void)kill(r->pid, SIGTERM);
 	}
 	fd_close(&r->control);

@@ -33,10 +33,11 @@ struct remote_plan {
 struct remote {
 	pid_t pid;		/* the process that speaks SSH; 0: none */
 	int control;		/* socket to it: channels are asked for here */
+	bool hurried;		/* the user will not wait for a farewell */
 	const struct remote_plan *plan;
 };
 
-#define REMOTE_NONE { 0, -1, NULL }
+#define REMOTE_NONE { 0, -1, false, NULL }
 
 /*
  * Connect and log in, asking on the terminal where there is a question.
@@ -52,7 +53,10 @@ int remote_open(const struct remote_plan *plan, struct remote *ret_r,
  */
 int remote_channel(struct remote *r, struct fault *f);
 
-/* For cleanup attributes: close it and wait for its process. */
+/*
+ * For cleanup attributes: close it and wait for its process, for seconds at
+ * most; not at all if it is hurried.
+ */
 void remote_closep(struct remote *r);
 #define cleanup_remote __attribute__((cleanup(remote_closep)))
 

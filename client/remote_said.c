@@ -5,6 +5,7 @@
 
 #include "remote_reason.h"
 #include "remote_said.h"
+#include "tell.h"
 
 static bool
 begins(const char *line, const char *with)
@@ -26,24 +27,41 @@ is_for_people(const char *line)
 	return *line != '\0';
 }
 
+/* "subsystem request", what became of it, and the number of the channel. */
+static bool
+is_answer(const char *line, const char *what)
+{
+	if (begins(line, "subsystem request "))
+		line += strlen("subsystem request ");
+	else if (begins(line, "exec request "))
+		line += strlen("exec request ");
+	else
+		return false;
+	if (!begins(line, what))
+		return false;
+	line += strlen(what);
+	return *line != '\0' && line[strspn(line, "0123456789")] == '\0';
+}
+
 static void
 take_news(struct said *s)
 {
+	static const char accepted[] = "accepted on channel ";
+	static const char failed[] = "failed on channel ";
 	const char *line = s->line;
 
-	if (begins(line, "debug2: ") &&
-	    strstr(line, " request accepted on channel ") != NULL)
-		s->news = SAID_ACCEPTED;
-	else if (begins(line, "debug1: mux_client_request_session: master "
-	    "session id"))
-		s->news = SAID_SHARED;
-	else if (strstr(line, " request failed on channel ") != NULL &&
-	    s->news == SAID_NOTHING)
-		s->news = SAID_REFUSED;
-	if (s->news == SAID_SHARED &&
-	    (strstr(line, " request failed on channel ") != NULL ||
-	    strstr(line, "Control master terminated") != NULL))
+	if (s->news == SAID_NOTHING) {
+		if (begins(line, "debug2: ") && is_answer(line + 8, accepted))
+			s->news = SAID_ACCEPTED;
+		else if (begins(line, "debug1: mux_client_request_session: "
+		    "master session id"))
+			s->news = SAID_SHARED;
+		else if (is_answer(line, failed))
+			s->news = SAID_REFUSED;
+	} else if (s->news == SAID_SHARED && (is_answer(line, failed) ||
+	    begins(line, "Control master terminated"))) {
 		s->cut = true;
+	}
 }
 
 static void
@@ -56,6 +74,7 @@ take_line(struct said *s, bool quiet)
 	s->line[len] = '\0';
 	s->len = 0;
 	take_news(s);
+	tell_clean(s->line);
 	if (!is_for_people(s->line) || s->news == SAID_REFUSED || s->cut)
 		return;
 	/* Before the request is accepted, the last may be the reason. */

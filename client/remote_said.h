@@ -2,7 +2,12 @@
  * What ssh(1) says on its standard error.  It is made to tell what it does
  * (LogLevel=DEBUG2), because that is the only sign of a login that went well
  * and of a request that the host accepted; of that, only what is meant for
- * people is passed on.
+ * people is passed on, without control characters.
+ *
+ * What the host says comes the same way: its banner before the login, and
+ * what its shell writes.  So only whole lines in ssh's own words are
+ * believed, and the first news stays.  A host can still forge these, but all
+ * that it can forge so is its own answer, which is its to give anyway.
  */
 #ifndef CUDASH_REMOTE_SAID_H
 #define CUDASH_REMOTE_SAID_H

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "answer.h"
 #include "exitcode.h"
@@ -17,7 +18,7 @@
 #define CHANNELS_MAX	64
 #define NOT_FOUND	127	/* of a shell */
 #define FLUSH_MS	2000
-#define QUIET_MS	3000	/* of nothing moving, where that decides */
+#define PATIENCE_MS	3000	/* for a probe, and when nobody is left here */
 
 /* How far the channel that was asked for has come. */
 enum stage {
@@ -32,6 +33,7 @@ struct line {
 	ssh_event event;
 	const char *host;
 	int control;		/* -1: closed */
+	long long deadline;	/* ms; of what must not take for ever */
 	bool lost;		/* the connection has broken */
 	bool framed;		/* the host has no subsystem */
 	bool probed;		/* but it has the command */
@@ -39,6 +41,15 @@ struct line {
 	struct pump *next;	/* the channel that is being made */
 	struct pump *all[CHANNELS_MAX];
 };
+
+static long long
+now_ms(void)
+{
+	struct timespec ts = { 0, 0 };
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000LL + ts.tv_nsec / 1000000;
+}
 
 static struct pump **
 free_place(struct line *l)
@@ -126,6 +137,7 @@ requested(struct line *l, int rc)
 		(void)ssh_channel_send_eof(l->next->channel);
 		l->next->deaf = true;
 		l->stage = PROBING;
+		l->deadline = now_ms() + PATIENCE_MS;
 	} else {
 		finish_next(l);
 	}
@@ -181,6 +193,7 @@ hear_control(struct line *l)
 		pump_free(l->next);
 		l->next = NULL;
 		l->stage = IDLE;
+		l->deadline = now_ms() + PATIENCE_MS;
 		return;
 	}
 	begin_next(l);
@@ -252,8 +265,9 @@ move_all(struct line *l, const struct pollfd *fds)
 }
 
 /*
- * Nothing has moved for a while.  A command that waits is there; and what
- * nobody holds any more need not be kept because its host does not read.
+ * Time is up, whatever still arrives.  A command that goes on is there; and
+ * what nobody holds any more need not be kept because its host does not
+ * read, or sends without end.
  */
 static void
 give_up(struct line *l)
@@ -271,18 +285,28 @@ give_up(struct line *l)
 		}
 }
 
+/* -1: for ever; 0: it is time to give up. */
+static int
+wait_ms(const struct line *l)
+{
+	long long now = now_ms();
+
+	if (l->stage != PROBING && l->control != -1)
+		return -1;
+	return l->deadline > now ? (int)(l->deadline - now) : 0;
+}
+
 static void
 turn(struct line *l)
 {
 	struct pollfd fds[2 + CHANNELS_MAX];
-	bool hurry = l->stage == PROBING || l->control == -1;
-	int n;
 
-	want_all(l, fds);
-	n = poll(fds, 2 + CHANNELS_MAX, hurry ? QUIET_MS : -1);
-	if (n == 0)
+	if (wait_ms(l) == 0) {
 		give_up(l);
-	if (n == -1)
+		l->deadline = now_ms() + PATIENCE_MS;
+	}
+	want_all(l, fds);
+	if (poll(fds, 2 + CHANNELS_MAX, wait_ms(l)) == -1)
 		return;
 	if (fds[1].revents != 0 &&
 	    (ssh_event_dopoll(l->event, 0) == SSH_ERROR ||

@@ -1,9 +1,11 @@
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "control.h"
 #include "download.h"
 #include "exitcode.h"
+#include "line.h"
 #include "mem.h"
 #include "options.h"
 #include "order.h"
@@ -91,13 +93,26 @@ take_result(struct talk_run *run, const char *name, const char *path)
 		strv_append(pictures, xstrdup(path));
 }
 
+/* Ctrl-C while files were read, before anything listened to it. */
+static int
+go(const struct rerun *how, struct talk_run *run, struct fault *f)
+{
+	if (line_missed_interrupt())
+		return fault_set(f, 128 + SIGINT, "interrupted before "
+		    "anything was sent; nothing was started");
+	return talk_run(how->talk, run, f);
+}
+
 static int
 run_order(const struct rerun *how, const struct options *o,
     const struct order *order, int *ret_status, struct fault *f)
 {
 	static const struct talk_hooks hooks = { .result = take_result };
-	const struct download_plan plan = { o->folder, o->force, how->typed,
-	    figure_is };
+	const char *slash = strrchr(o->text, '/');
+	const struct download_plan plan = { .folder = o->folder,
+	    .force = o->force, .bar = how->typed, .numbered = figure_is,
+	    .patterns = o->results, .script = o->mode != OPTIONS_SCRIPT ?
+	    NULL : slash == NULL ? o->text : slash + 1 };
 	cleanup_control struct control *request = NULL;
 	cleanup_upload struct upload files = { .count = 0 };
 	cleanup_download struct download *d = download_new(&plan);
@@ -114,7 +129,7 @@ run_order(const struct rerun *how, const struct options *o,
 	run.request = request;
 	if (how->typed)
 		upload_show(&files);
-	rc = talk_run(how->talk, &run, f);
+	rc = go(how, &run, f);
 	*ret_status = run.status;
 	for (path = pictures; path != NULL && *path != NULL; path++)
 		figure_show(how->way, *path);
@@ -131,7 +146,7 @@ rerun_script(const struct rerun *how, char **words, int *ret_status,
 	cleanup_options struct options o = { .text = NULL };
 	struct os_terminal raw __attribute__((cleanup(os_raw_end))) =
 	    { -1, NULL };
-	struct order order = { "session", how->typed };
+	struct order order = { how->workspace, how->typed };
 
 	if (read_words(how, words, &o, f) == -1)
 		return -1;
@@ -159,11 +174,11 @@ rerun_put(const struct rerun *how, char **paths, int *ret_status,
 		if (upload_add(&files, *paths, NULL, f) == -1)
 			return -1;
 	control_set_strings(request, "results", none);
-	control_set_string(request, "workspace", "session");
+	control_set_string(request, "workspace", how->workspace);
 	upload_describe(&files, request);
 	if (how->typed)
 		upload_show(&files);
-	rc = talk_run(how->talk, &run, f);
+	rc = go(how, &run, f);
 	*ret_status = run.status;
 	talk_run_free(&run);
 	return rc;

@@ -15,13 +15,14 @@ struct talk;
 
 struct rerun {
 	struct talk *talk;
+	const char *workspace;	/* as in order.h */
 	const struct options *options;	/* these hold where words say nothing */
 	enum figure_way way;
 	bool typed;		/* the run's stdin is ours */
 };
 
 /*
- * Run what words say in the workspace of the connection, to the end; results
+ * Run what words say in that workspace, to the end; results
  * come back, pictures are shown.  0 and *ret_status; -1 and *f filled: bad
  * words (EXIT_USAGE), or the talk failed.
  */

@@ -7,6 +7,7 @@
 #include "exitcode.h"
 #include "mem.h"
 #include "ssh_auth.h"
+#include "tell.h"
 
 #define ROUNDS_MAX	4	/* methods one after the other */
 #define TRIES_MAX	3	/* of a password or of the host's questions */
@@ -18,13 +19,40 @@ struct auth {
 	int tried;		/* SSH_AUTH_METHOD_ bits */
 };
 
-/* What a host says is not to move the cursor. */
+/* What a host says is not to move the cursor; it may have several lines. */
 static void
 make_plain(char *text)
 {
-	for (; *text != '\0'; text++)
-		if ((unsigned char)*text < ' ' && *text != '\n')
-			*text = '?';
+	char *end = text;
+
+	while (end != NULL) {
+		end = strchr(text, '\n');
+		if (end != NULL)
+			*end = '\0';
+		tell_clean(text);
+		if (end != NULL) {
+			*end = '\n';
+			text = end + 1;
+		}
+	}
+}
+
+/*
+ * "(user@host) " in front: a host is not to ask for the password of another
+ * one in our name.
+ */
+static char *
+word_question(const struct auth *a, const char *words)
+{
+	const char *host = a->login->plan->host, *at = strrchr(host, '@');
+	char *user = NULL, *question;
+
+	(void)ssh_options_get(a->session, SSH_OPTIONS_USER, &user);
+	question = xasprintf("(%s@%s) %s", user != NULL ? user : "you",
+	    at != NULL ? at + 1 : host, words != NULL ? words : "? ");
+	ssh_string_free_char(user);
+	make_plain(question);
+	return question;
 }
 
 /* libssh wants the passphrase of a key. */
@@ -62,10 +90,9 @@ answer_prompt(const struct auth *a, unsigned int i)
 	char echo = 0, *answer;
 	const char *words = ssh_userauth_kbdint_getprompt(a->session, i,
 	    &echo);
-	cleanup_free char *question = xstrdup(words != NULL ? words : "? ");
+	cleanup_free char *question = word_question(a, words);
 	int rc;
 
-	make_plain(question);
 	answer = ask(question, echo != 0, a->login->control);
 	if (answer == NULL)
 		return -1;

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -8,10 +9,12 @@
 #include "mem.h"
 #include "talk.h"
 #include "tell.h"
+#include "upload.h"
 
 #define NOISE_BYTES 65536	/* what a login shell may print */
 #define NOISE_SHOWN 20		/* lines of it */
 #define PATIENCE_MS 10000	/* for the magic, and for HELLO */
+#define FILLS 16		/* read in one go: others wait, too */
 
 int
 talk_lost(struct talk *t, struct fault *f)
@@ -20,11 +23,25 @@ talk_lost(struct talk *t, struct fault *f)
 	return fault_set(f, EXIT_SSHS, "connection to %s lost", t->host);
 }
 
+/* The server counts the files; people call them by name. */
+static const char *
+name_changed(const struct talk *t, const char *code, const char *detail)
+{
+	size_t i;
+
+	if (t->upload == NULL || strcmp(code, "checksum") != 0 ||
+	    detail == NULL ||
+	    sscanf(detail, "the SHA-256 of file %4zu ", &i) != 1 ||
+	    i >= t->upload->count)
+		return NULL;
+	return t->upload->files[i].name;
+}
+
 /* ERROR: the server's last word. */
 static int
 take_error(struct talk *t, const struct wire_frame *frame, struct fault *f)
 {
-	const char *why, *code = "?";
+	const char *why, *code = "?", *name;
 	cleanup_free char *detail = NULL;
 	cleanup_control struct control *c = control_parse(frame->payload,
 	    frame->len, &why);
@@ -41,6 +58,10 @@ take_error(struct talk *t, const struct wire_frame *frame, struct fault *f)
 		return fault_set(f, (int)status, "%s and this cudash have no "
 		    "version of the protocol in common; update the older one",
 		    t->host);
+	name = name_changed(t, code, detail);
+	if (name != NULL)
+		return fault_set(f, (int)status, "%s changed while it was "
+		    "sent", name);
 	if (detail != NULL)
 		tell_clean(detail);
 	return fault_set(f, (int)status, "%s refuses: %s (%s)", t->host,
@@ -55,6 +76,18 @@ nonsense(struct talk *t, const char *what, struct fault *f)
 	    "%s", t->host, what);
 }
 
+/* Of a file that GET asked for and that nobody wants any more. */
+static bool
+is_dropped(struct talk *t, const struct wire_frame *frame)
+{
+	if (!t->dropping || frame->run != 0)
+		return false;
+	if (frame->type == WIRE_RESULT_END)
+		t->dropping = false;
+	return frame->type == WIRE_RESULT_END ||
+	    frame->type == WIRE_RESULT || frame->type == WIRE_RESULT_DATA;
+}
+
 /* 1: for the caller; 0: it has been dealt with. */
 static int
 take_common(struct talk *t, const struct wire_frame *frame, struct fault *f)
@@ -63,21 +96,21 @@ take_common(struct talk *t, const struct wire_frame *frame, struct fault *f)
 	case WIRE_ERROR:
 		return take_error(t, frame, f);
 	case WIRE_PING:
-		link_send(&t->link, WIRE_PONG, 0, frame->payload,
-		    frame->len > 32 ? 32 : frame->len);
+		/* Who asks and does not read gets no answer. */
+		if (!link_is_crowded(&t->link))
+			link_send(&t->link, WIRE_PONG, 0, frame->payload,
+			    frame->len > 32 ? 32 : frame->len);
 		link_flush(&t->link);
 		return 0;
 	default:
-		if (frame->type >= WIRE_OPTIONAL)
-			return 0;
-		return 1;
+		return frame->type < WIRE_OPTIONAL && !is_dropped(t, frame);
 	}
 }
 
 int
 talk_next(struct talk *t, struct wire_frame *ret_frame, struct fault *f)
 {
-	int rc;
+	int rc, fills = 0;
 
 	for (;;) {
 		switch (wire_reader_next(&t->link.reader, ret_frame)) {
@@ -93,6 +126,9 @@ talk_next(struct talk *t, struct wire_frame *ret_frame, struct fault *f)
 		case WIRE_MORE:
 			break;
 		}
+		/* Nothing whole is here: who polls is woken again. */
+		if (fills++ == FILLS)
+			return 0;
 		rc = link_fill(&t->link);
 		if (rc == 0)
 			return talk_lost(t, f);
@@ -269,8 +305,56 @@ talk_alive(const struct talk *t)
 	return !t->over && !t->link.broken;
 }
 
+bool
+talk_can_run(const struct talk *t)
+{
+	return talk_alive(t) && !t->stuck;
+}
+
 const struct control *
 talk_hello(const struct talk *t)
 {
 	return t->hello;
+}
+
+/* --- what a caller gives a run ----------------------------------------- */
+
+void
+talk_write(struct talk_run *run, int stream, const void *bytes, size_t len)
+{
+	int i = stream - 1;
+
+	if (len == 0)
+		return;
+	run->kept[i] = xreallocarray(run->kept[i], run->kept_len[i] + len, 1);
+	memcpy(run->kept[i] + run->kept_len[i], bytes, len);
+	run->kept_len[i] += len;
+}
+
+void
+talk_feed(struct talk_run *run, const void *bytes, size_t len)
+{
+	if (len == 0)
+		return;
+	run->fed = xreallocarray(run->fed, run->fed_len + len, 1);
+	memcpy(run->fed + run->fed_len, bytes, len);
+	run->fed_len += len;
+}
+
+void
+talk_feed_end(struct talk_run *run)
+{
+	run->fed_end = true;
+}
+
+void
+talk_run_free(struct talk_run *run)
+{
+	free(run->id);
+	free(run->fed);
+	free(run->kept[0]);
+	free(run->kept[1]);
+	free(run->noticed);
+	control_free(run->end);
+	*run = (struct talk_run){ .in = -1, .out = 1, .err = 2 };
 }

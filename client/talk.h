@@ -30,6 +30,9 @@ struct talk {
 	uint16_t last_run;
 	struct control *hello;	/* the server's; owned */
 	bool over;		/* lost, or ended by them or us */
+	bool stuck;		/* its last run was left: only questions */
+	bool dropping;		/* the file that comes was left */
+	const struct upload *upload;	/* what is being sent, for words */
 };
 
 /*
@@ -44,8 +47,9 @@ struct talk *talk_open(int fd, const char *host, struct fault *f);
 void talk_freep(struct talk **t);
 #define cleanup_talk __attribute__((cleanup(talk_freep)))
 
-/* Whether another run or question can follow. */
+/* Whether another question can follow; and whether another run can. */
 bool talk_alive(const struct talk *t);
+bool talk_can_run(const struct talk *t);
 
 /* What the server said of itself: host, gpus, limits, session, user. */
 const struct control *talk_hello(const struct talk *t);
@@ -86,7 +90,8 @@ int talk_signal(struct talk *t, const char *id, const char *sig,
 /*
  * GET a file of this connection's workspace into the folder of d.  0: it is
  * there, *ret_path is where, owned; 1: there is none, or it may not be
- * written here, as *f says; -1: the talk failed.
+ * written here, as *f says; -1: the talk failed, or is still alive and
+ * Ctrl-C has ended it (128 + SIGINT): what still comes of it is dropped.
  */
 int talk_get(struct talk *t, const char *name, struct download *d,
     char **ret_path, struct fault *f);
@@ -156,6 +161,11 @@ struct talk_run {
 	size_t kept_len[2];
 	char *noticed;			/* the last notice's text */
 	bool wrong;			/* a result could not be taken */
+	int unwritten;			/* not 0: out could not be written,
+					 * and this is our exit status */
+	int64_t due_files, due_bytes;	/* of results, as announced */
+	int64_t files, bytes;		/* that have begun, and come */
+	bool within;			/* a result has begun */
 };
 
 /*
@@ -168,13 +178,16 @@ int talk_begin(struct talk *t, struct talk_run *run, struct fault *f);
  * Go on: input, output, notices, results, signals, until EXIT (1) or until
  * a hook has set run->pause and what it wrote is out (0).  Ctrl-C is passed
  * on, then KILL, then -1; while this runs, SIGINT does not end us.
+ * While files go there or results come here the first Ctrl-C leaves the
+ * run: -1 and 128 + SIGINT, and the talk is alive, but for questions only.
  * -1 and *f filled: EXIT_SSHS where the connection is lost.
  */
 int talk_go_on(struct talk *t, struct talk_run *run, struct fault *f);
 
 /*
  * Both, to the end: 0, or -1 and *f filled.  run->status is
- * EXIT_WORKSPACE where the script's is 0 but a result could not be stored.
+ * EXIT_WORKSPACE where the script's is 0 but a result could not be stored;
+ * and that, or EXIT_OS, where its output could not be written here.
  */
 int talk_run(struct talk *t, struct talk_run *run, struct fault *f);
 

@@ -14,7 +14,9 @@ void tell_host(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /*
  * Control characters become '?', so that what another machine sends can be
- * shown.
+ * shown; so do those of U+0080 to U+009F, in UTF-8 or as bytes of their own,
+ * and those that turn the direction of writing (U+202A to 202E, U+2066 to
+ * 2069), with which a line can look like another one.
  */
 void tell_clean(char *text);
 

@@ -7,6 +7,7 @@
 #include "options.h"
 #include "values.h"
 
+#define GPUS_MAX 64		/* as the protocol has it */
 #define ENV_BYTES 16384		/* of one variable, as the protocol has it */
 
 static int
@@ -27,8 +28,13 @@ set_gpu(struct options *o, const char *name, const char *value,
 	bool count = strcmp(name, "gpus") == 0;
 
 	o->gpu_wished |= count;
-	return set_amount(count ? UNIT_COUNT : UNIT_SIZE, name, value,
-	    count ? &o->gpus : &o->gpu_bytes, f);
+	if (set_amount(count ? UNIT_COUNT : UNIT_SIZE, name, value,
+	    count ? &o->gpus : &o->gpu_bytes, f) == -1)
+		return -1;
+	if (o->gpus > GPUS_MAX)
+		return fault_set(f, EXIT_USAGE, "--gpus %s: %d are the most "
+		    "for a run", value, GPUS_MAX);
+	return OPTIONS_GO;
 }
 
 static bool

@@ -122,8 +122,9 @@ run_trial(const struct conf *c, const struct tree *tree)
 {
 	char name[] = "trial.py", *no_variables[] = { NULL };
 	struct job job = { .mode = BRIEF_CODE, .name = name, .quiet = true };
-	struct client client = { open("/dev/null", O_RDONLY), false, STDOUT_FILENO,
-	    STDERR_FILENO, no_variables, -1, false, NULL, NULL };
+	struct client client = { .in = open("/dev/null", O_RDONLY),
+	    .out = STDOUT_FILENO, .err = STDERR_FILENO,
+	    .environment = no_variables, .tty = -1, .cord = -1 };
 	struct fault f;
 	int status;
 

@@ -84,8 +84,9 @@ print_policy(int argc, char **argv)
 static int
 run(int argc, char **argv, const struct tree *tree)
 {
-	struct client client = { STDIN_FILENO, false, STDOUT_FILENO,
-	    STDERR_FILENO, environ, -1, false, NULL, NULL };
+	struct client client = { .in = STDIN_FILENO, .out = STDOUT_FILENO,
+	    .err = STDERR_FILENO, .environment = environ, .tty = -1,
+	    .cord = -1 };
 	struct conf conf = { 0 };
 	struct fault f = { 0 };
 	struct job job;

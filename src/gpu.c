@@ -152,6 +152,22 @@ describe_one(const struct nvml *n, unsigned int i, const char *driver,
 	    name, memory.total >> 20, driver));
 }
 
+static int
+start(struct nvml *n, const char **ret_why)
+{
+	if (!load(n)) {
+		*ret_why = "libnvidia-ml.so.1, the driver's library, is not "
+		    "installed";
+		return -1;
+	}
+	if (n->init() != 0) {
+		*ret_why = "NVML does not start: the kernel driver is not "
+		    "loaded or has another version";
+		return -1;
+	}
+	return 0;
+}
+
 int
 gpu_describe(char ***ret_lines, const char **ret_why)
 {
@@ -160,20 +176,33 @@ gpu_describe(char ***ret_lines, const char **ret_why)
 	unsigned int count = 0, i;
 
 	*ret_lines = NULL;
-	if (!load(&n)) {
-		*ret_why = "libnvidia-ml.so.1, the driver's library, is not "
-		    "installed";
+	if (start(&n, ret_why) == -1)
 		return -1;
-	}
-	if (n.init() != 0) {
-		*ret_why = "NVML does not start: the kernel driver is not "
-		    "loaded or has another version";
-		return -1;
-	}
 	(void)n.driver(driver, sizeof(driver));
 	if (n.count(&count) == 0)
 		for (i = 0; i < count; i++)
 			describe_one(&n, i, driver, ret_lines);
 	(void)n.shutdown();	/* leaves no node open (facts: latency 1.5) */
 	return 0;
+}
+
+int
+gpu_count_free(uint64_t set, uint64_t bytes, const char **ret_why)
+{
+	struct nvml n = { 0 };
+	struct nvml_memory memory;
+	unsigned int count = 0, i;
+	void *handle;
+	int found = 0;
+
+	if (start(&n, ret_why) == -1)
+		return -1;
+	if (n.count(&count) != 0)
+		count = 0;
+	for (i = 0; i < count && i < GPUS_MAX; i++)
+		if ((set >> i & 1) != 0 && n.handle(i, &handle) == 0 &&
+		    n.memory(handle, &memory) == 0 && memory.free >= bytes)
+			found++;
+	(void)n.shutdown();
+	return found;
 }

@@ -32,4 +32,10 @@ void gpu_append_instances(const char *text, uint64_t set, char ***nodes);
  */
 int gpu_describe(char ***ret_lines, const char **ret_why);
 
+/*
+ * How many of the set have so many bytes free, as NVML counts GPUs; -1: no
+ * NVML, *ret_why as above.
+ */
+int gpu_count_free(uint64_t set, uint64_t bytes, const char **ret_why);
+
 #endif

@@ -200,7 +200,7 @@ watch_job(const struct job *job, const struct client *client,
     const struct confinement *c, const struct limits *l,
     struct worker *worker, int signals, struct outcome *o, struct fault *f)
 {
-	cleanup_fd int login = client->detached ? -1 : login_open();
+	cleanup_fd int login = client->cord != -1 ? -1 : login_open();
 	struct watch_plan plan = {
 		.limits = l,
 		.profile = c->profile,
@@ -214,7 +214,7 @@ watch_job(const struct job *job, const struct client *client,
 		.close_in = client->close_in,
 		.out = client->out,
 		.err = client->err,
-		.login = login,
+		.login = client->cord != -1 ? client->cord : login,
 	};
 
 	if (plan.script && isatty(client->in) && !job->quiet && !plan.tagged)
@@ -301,15 +301,21 @@ find_workspace(const struct client *client, const struct conf *conf,
 	return fault_set(f, EXIT_OS, "cannot share the workspace: %m");
 }
 
-/* Away with this workspace, and with those of sessions that could not. */
+/*
+ * Away with this workspace, and with those of sessions that could not: each
+ * connection sweeps once.
+ */
 static int
 finish(const struct job *job, const struct conf *conf, struct workspace *w,
     int status)
 {
+	bool own = w->base != -1;	/* not lent */
+
 	if (workspace_remove(w) == -1)
 		say("the workspace could not be removed wholly; the next "
 		    "session tries again");
-	(void)workspace_sweep(conf->workspace_dir);
+	if (own)
+		(void)workspace_sweep(conf->workspace_dir);
 	if (job->tag != NULL)
 		say("the exit status is %d", status);
 	return status;

@@ -22,7 +22,8 @@ struct client {
 	int err;		/* the job's stderr */
 	char *const *environment;
 	int tty;		/* terminal for all three; -1: none */
-	bool detached;		/* goes on when its login ends */
+	int cord;		/* broken when the entry has gone; -1: the
+				 * login is watched instead */
 	struct workspace *workspace;	/* lent to the job; NULL: its own */
 	struct verdict *verdict;	/* filled; NULL: it is said */
 };

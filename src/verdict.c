@@ -163,5 +163,7 @@ verdict_find(const struct outcome *o, const struct limits *l,
 		v.core = WCOREDUMP(o->wait_status);
 	}
 	v.reason = reason_of(o, &v);
+	v.cpu_ms = o->peak.cpu_ms;
+	v.memory = o->peak.memory;
 	*ret_v = v;
 }

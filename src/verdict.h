@@ -7,6 +7,7 @@
 #define CUDARUN_VERDICT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "fault.h"
 #include "limit.h"
@@ -17,6 +18,8 @@ struct verdict {
 	const char *reason;	/* a word of cudarun-protocol(7) */
 	int signal;		/* that ended the script, or 0 */
 	bool core;
+	uint64_t cpu_ms;	/* as far as it was measured */
+	uint64_t memory;	/* bytes, ditto */
 	char text[FAULT_TEXT];	/* "" when there is nothing to add */
 };
 

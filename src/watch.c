@@ -155,7 +155,9 @@ take_report(struct watch *w)
 static void
 take_order(struct watch *w, int signal)
 {
-	if (signal == SIGKILL)
+	if (signal == 0)
+		stop(w, STOP_GONE, polite);
+	else if (signal == SIGKILL)
 		stop(w, STOP_ORDER, at_once);
 	else if (signal == SIGTERM)
 		stop(w, STOP_ORDER, firm);

@@ -44,12 +44,13 @@ struct watch_plan {
 	int out;		/* watched for the client's end */
 	int err;
 	enum policy_profile profile;	/* to word refused calls */
-	int login;		/* readable at the login's end; or -1 */
+	int login;		/* readable, or broken, at its end; or -1 */
 };
 
 /*
  * What an entry sends its session with sigqueue(3): its value is the signal
- * meant for the job.  SIGTERM and SIGKILL end it, as limits do.  A real time
+ * meant for the job.  SIGTERM and SIGKILL end it, as limits do, and 0 says
+ * that the client has gone: a job can keep its pipes open.  A real time
  * signal, because others are lost while one of their kind waits.
  */
 #define WATCH_ORDER SIGRTMIN

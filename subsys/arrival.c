@@ -8,6 +8,7 @@
 #include "gpu.h"
 #include "keeper.h"
 #include "mem.h"
+#include "usage.h"
 #include "visit.h"
 
 #define FILE_HEADER 10		/* u16 index, u64 offset */
@@ -28,11 +29,21 @@ arrival_refuse(struct visit *v, const char *reason, const struct fault *f)
 static int
 check_gpus(const struct visit *v, struct fault *f)
 {
-	int there = gpu_count(v->conf->gpus);
+	int there = gpu_count(v->conf->gpus), wanted = v->request.gpus;
+	const char *why;
 
-	return v->request.gpus <= there ? 0 : fault_set(f, EXIT_NOGPU,
-	    "%d GPUs were asked for, and this host has %d for you",
-	    v->request.gpus, there);
+	if (wanted > there)
+		return fault_set(f, EXIT_NOGPU, "%d GPUs were asked for, and "
+		    "this host has %d for you", wanted, there);
+	if (v->request.gpu_bytes == 0)
+		return 0;
+	there = gpu_count_free(v->conf->gpus, v->request.gpu_bytes, &why);
+	if (there == -1)
+		return fault_set(f, EXIT_NOGPU, "the free memory of GPUs is "
+		    "not known here: %s", why);
+	return there >= wanted ? 0 : fault_set(f, EXIT_NOGPU, "%d of the GPUs "
+	    "for you have so much memory free now; try again later, or ask "
+	    "for less", there);
 }
 
 static int
@@ -53,6 +64,17 @@ find_workspace(struct visit *v, struct fault *f)
 	return 0;
 }
 
+/* What earlier runs, and files that were put, have left there. */
+static uint64_t
+held_bytes(const struct visit *v)
+{
+	uint64_t bytes = 0;
+
+	if (strcmp(v->request.workspace, "fresh") != 0)
+		(void)usage_tree(v->plan.workspace->fd, NULL, &bytes);
+	return bytes;
+}
+
 int
 arrival_take_run(struct visit *v, const struct control *c,
     struct objection *o)
@@ -62,14 +84,14 @@ arrival_take_run(struct visit *v, const struct control *c,
 
 	if (request_read(c, &v->request, o) == -1)
 		return -1;
-	v->plan = (struct run_plan){ &v->request, v->conf, v->tree, NULL,
-	    v->request.detach };
+	v->plan = (struct run_plan){ &v->request, v->conf, v->tree, NULL };
 	if (check_gpus(v, &f) == -1 || find_workspace(v, &f) == -1) {
 		arrival_refuse(v, "refused", &f);
 		return 0;
 	}
 	if (intake_begin(&v->intake, &v->request, v->plan.workspace->fd,
-	    l->v[LIMIT_WORKSPACE], l->v[LIMIT_SCRIPT_SIZE], o) == -1)
+	    held_bytes(v), l->v[LIMIT_WORKSPACE], l->v[LIMIT_SCRIPT_SIZE],
+	    o) == -1)
 		return -1;
 	traffic_init(&v->traffic, v->link, v->number, v->request.out,
 	    v->request.terminal);

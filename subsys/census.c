@@ -18,6 +18,7 @@ struct walk {
 	struct census *census;
 	const char *skip;
 	size_t entries;
+	size_t bytes;		/* of their names */
 	struct fault *fault;
 };
 
@@ -101,6 +102,12 @@ take_name(struct walk *w, int folder, const char *name, const char *prefix,
 		    "sent; pack them into one file", CENSUS_FILES);
 	path = prefix[0] == '\0' ? xstrdup(name) :
 	    xasprintf("%s/%s", prefix, name);
+	w->bytes += strlen(path);
+	if (w->bytes > CENSUS_NAMES)
+		return fault_set(w->fault, EXIT_WORKSPACE, "the names of the "
+		    "files in the workspace are longer than %u MiB together, "
+		    "so no results can be sent; pack them into one file",
+		    CENSUS_NAMES >> 20);
 	return take_entry(w, folder, name, path, depth);
 }
 

@@ -14,6 +14,7 @@
 #include "fault.h"
 
 #define CENSUS_FILES 100000
+#define CENSUS_NAMES (16u << 20)	/* bytes of all names together */
 
 struct census_file {
 	char *name;		/* from the workspace on */

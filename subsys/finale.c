@@ -30,10 +30,25 @@ tell_dropped(struct traffic *t)
 	link_send_control(t->link, WIRE_EVENT, t->number, c);
 }
 
+static int
+find_results(struct finale *e, struct fault *f)
+{
+	const struct request *q = e->plan->request;
+
+	if (harvest_find(&e->harvest, e->plan->workspace->fd,
+	    q->job.script != NULL ? q->job.name : NULL, e->before,
+	    q->results, f) == -1)
+		return -1;
+	if (e->most == 0 || e->harvest.bytes <= e->most)
+		return 0;
+	return fault_set(f, EXIT_WORKSPACE, "the results have %llu bytes; of a "
+	    "detached run at most %llu are kept, so none is",
+	    (unsigned long long)e->harvest.bytes, (unsigned long long)e->most);
+}
+
 void
 finale_begin(struct finale *e, struct traffic *t)
 {
-	const struct request *q = e->plan->request;
 	struct fault f = { 0 };
 
 	e->harvest = (struct harvest)HARVEST_NONE;
@@ -42,11 +57,10 @@ finale_begin(struct finale *e, struct traffic *t)
 		return;
 	if (t->dropped > 0)
 		tell_dropped(t);
-	if (harvest_find(&e->harvest, e->plan->workspace->fd,
-	    q->job.script != NULL ? q->job.name : NULL, e->before,
-	    q->results, &f) == -1) {
+	if (find_results(e, &f) == -1) {
 		/* Results that are missing are no success. */
 		e->harvest.count = 0;
+		e->harvest.bytes = 0;
 		traffic_event(t->link, t->number, "notice", "msg", f.text);
 		if (t->ending.status == 0)
 			t->ending.status = EXIT_WORKSPACE;

@@ -5,6 +5,7 @@
 #define CUDARUN_FINALE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "harvest.h"
 
@@ -16,6 +17,7 @@ struct traffic;
 struct finale {
 	const struct run_plan *plan;
 	const struct census *before;	/* the workspace as it was */
+	uint64_t most;		/* bytes of results; 0: no limit */
 	struct harvest harvest;
 };
 

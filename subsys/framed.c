@@ -30,6 +30,7 @@ struct framed {
 	const struct conf *conf;
 	int signals;
 	bool greeted;
+	bool ended;		/* nothing more will be sent to us */
 	bool gone;		/* the client, or we shall be */
 	bool relieved;		/* room again for what had none */
 	uint64_t heard;		/* ms: when it last got something */
@@ -195,6 +196,18 @@ take_frames(struct framed *fr, struct objection *o)
 		if ((fr->greeted ? visit_take(&fr->visit, &frame, o) :
 		    take_hello(fr, &frame, o)) == -1)
 			return -1;
+		/* Some take long to answer: others are to have their turn. */
+		if (frame.type == WIRE_STATUS) {
+			fr->relieved = true;
+			return 0;
+		}
+	}
+	/* The end of what a client sends is its end. */
+	if (fr->ended && next == WIRE_MORE && !link_is_crowded(&fr->link)) {
+		fr->gone = true;
+		return wire_reader_held(&fr->link.reader) == 0 ? 0 :
+		    object(o, "truncated", EXIT_PROTOCOL, "the connection "
+		    "ended within a frame");
 	}
 	if (next == WIRE_OVERSIZE)
 		return object(o, "oversize", EXIT_PROTOCOL, "a frame is "
@@ -205,26 +218,12 @@ take_frames(struct framed *fr, struct objection *o)
 	return 0;
 }
 
-/* The end of what a client sends is its end. */
-static int
-take_bytes(struct framed *fr, struct objection *o)
-{
-	int n = link_fill(&fr->link);
-
-	if (n == 0 && wire_reader_held(&fr->link.reader) > 0)
-		return object(o, "truncated", EXIT_PROTOCOL, "the connection "
-		    "ended within a frame");
-	if (n == 0)
-		fr->gone = true;
-	return 0;
-}
-
 static void
 fill_poll(const struct framed *fr, struct pollfd p[P_END])
 {
 	visit_ask(&fr->visit, p);
-	p[P_IN] = (struct pollfd){ link_is_crowded(&fr->link) ? -1 :
-	    fr->link.in, POLLIN, 0 };
+	p[P_IN] = (struct pollfd){ fr->ended || fr->relieved ||
+	    link_is_crowded(&fr->link) ? -1 : fr->link.in, POLLIN, 0 };
 	/* events 0: only ERR and HUP, the sign of a reader that is gone. */
 	p[P_OUT] = (struct pollfd){ fr->link.out,
 	    link_waits(&fr->link) ? POLLOUT : 0, 0 };
@@ -279,7 +278,7 @@ flush(struct framed *fr)
 	bool room = link_room(&fr->link) > 0;
 
 	link_flush(&fr->link);
-	fr->relieved = !room && link_room(&fr->link) > 0;
+	fr->relieved |= !room && link_room(&fr->link) > 0;
 }
 
 static void
@@ -287,19 +286,19 @@ turn(struct framed *fr)
 {
 	struct objection o = { 0 };
 	struct pollfd p[P_END];
-	int rc = 0;
+	int rc;
 
 	fill_poll(fr, p);
 	if (poll(p, P_END, timeout_ms(fr)) == -1) {
 		fr->gone = fr->gone || errno != EINTR;
 		return;
 	}
+	fr->relieved = false;
 	if (p[P_SIGNALS].revents != 0)
 		take_signals(fr);
-	if (p[P_IN].revents != 0)
-		rc = take_bytes(fr, &o);
-	if (rc == 0)
-		rc = take_frames(fr, &o);
+	if (p[P_IN].revents != 0 && link_fill(&fr->link) == 0)
+		fr->ended = true;
+	rc = take_frames(fr, &o);
 	if (rc == -1)
 		send_error(fr, &o);
 	else

@@ -160,9 +160,11 @@ take_signal(struct visit *v, const struct wire_frame *frame,
 		return out_of_order(o, "a signal for a run that was not "
 		    "begun");
 	visit_signal(v, signal);
+	if (v->state != VISIT_RUNNING && v->state != VISIT_FOLLOWING)
+		return 0;
 	v->asked |= UINT64_C(1) << signal;
 	v->cancelled |= cancel;
-	if (cancel && visit_is_busy(v)) {
+	if (cancel) {
 		v->cancel_grace = (uint64_t)grace * 1000;
 		v->cancel_at = clock_ms() + v->cancel_grace;
 		v->cancel_next = SIGTERM;

@@ -16,7 +16,6 @@
 #include "mem.h"
 
 #define NAMED 100		/* in EVENT results */
-#define NAME_BYTES 32768	/* of them: 64 KiB must hold it */
 
 static bool
 is_wanted(char *const *patterns, const char *name)
@@ -52,12 +51,40 @@ harvest_find(struct harvest *h, int dir, const char *skip,
 	return 0;
 }
 
+/* As it is printed: a byte of a name may become six. */
+bool
+harvest_fits(const struct control *item, size_t *left)
+{
+	size_t len;
+	char *text = control_print(item, &len);
+
+	free(text);
+	if (len + 1 > *left) {
+		*left = 0;
+		return false;
+	}
+	*left -= len + 1;
+	return true;
+}
+
+bool
+harvest_append(struct control *c, const char *name, struct control *owned,
+    size_t *left)
+{
+	if (!harvest_fits(owned, left)) {
+		control_free(owned);
+		return false;
+	}
+	control_append(c, name, owned);
+	return true;
+}
+
 void
 harvest_announce(const struct harvest *h, struct link *l, uint16_t run)
 {
 	struct control *c = control_new(), *item;
 	const struct census_file *file;
-	size_t i, bytes = 0;
+	size_t i, left = HARVEST_LIST;
 
 	control_set_string(c, "event", "results");
 	control_set_int(c, "files", (int64_t)h->count);
@@ -65,13 +92,11 @@ harvest_announce(const struct harvest *h, struct link *l, uint16_t run)
 	control_set_int(c, "left_out", (int64_t)h->census.left_out);
 	for (i = 0; i < h->count && i < NAMED; i++) {
 		file = &h->census.files[h->picked[i]];
-		bytes += strlen(file->name);
-		if (bytes > NAME_BYTES)
-			break;
 		item = control_new();
 		control_set_string(item, "name", file->name);
 		control_set_int(item, "size", (int64_t)file->size);
-		control_append(c, "list", item);
+		if (!harvest_append(c, "list", item, &left))
+			break;
 	}
 	link_send_control(l, WIRE_EVENT, run, c);
 }
@@ -91,8 +116,22 @@ send_header(const char *name, const struct stat *st, struct link *l,
 	link_send_control(l, WIRE_RESULT, run, c);
 }
 
-/* -1: it is not there, or is not what it was. */
-static int
+/* What was announced does not vanish without a word. */
+static void
+send_missing(const struct census_file *file, const char *why, struct link *l,
+    uint16_t run)
+{
+	struct stat st = { .st_size = (off_t)file->size,
+	    .st_mode = file->executable ? S_IXUSR : 0,
+	    .st_mtim = file->written };
+	struct control *c = control_new();
+
+	send_header(file->name, &st, l, run);
+	control_set_string(c, "error", why);
+	link_send_control(l, WIRE_RESULT_END, run, c);
+}
+
+static void
 open_next(struct harvest *h, struct link *l, uint16_t run)
 {
 	const struct census_file *file = &h->census.files[h->picked[h->at++]];
@@ -101,13 +140,16 @@ open_next(struct harvest *h, struct link *l, uint16_t run)
 	struct stat st;
 
 	if (fd == -1 || fstat(fd, &st) == -1 ||
-	    beneath_judge(&st) != BENEATH_PLAIN)
-		return -1;
+	    beneath_judge(&st) != BENEATH_PLAIN) {
+		send_missing(file, fd == -1 && errno == EACCES ? "the job left "
+		    "no right to read it" : "it was removed or replaced", l,
+		    run);
+		return;
+	}
 	send_header(file->name, &st, l, run);
 	h->left = (uint64_t)st.st_size;
 	h->digest = digest_new();
 	h->fd = fd_steal(&fd);
-	return 0;
 }
 
 static void
@@ -159,7 +201,7 @@ harvest_send(struct harvest *h, struct link *l, uint16_t run)
 		else if (h->at == h->count)
 			return false;
 		else
-			(void)open_next(h, l, run);	/* if it is there */
+			open_next(h, l, run);
 	}
 	return true;
 }

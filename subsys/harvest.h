@@ -12,6 +12,7 @@
 
 #include "census.h"
 
+struct control;
 struct digest;
 struct link;
 
@@ -35,6 +36,17 @@ struct harvest {
  */
 int harvest_find(struct harvest *h, int dir, const char *skip,
     const struct census *before, char *const *patterns, struct fault *f);
+
+/*
+ * Items of a list in one payload: whether *left, bytes of JSON, hold one
+ * more, which takes them.  If not, nor do they hold a later one.
+ */
+#define HARVEST_LIST 60000u	/* of 64 KiB */
+bool harvest_fits(const struct control *item, size_t *left);
+
+/* The same, and append it to the array name of c; if not, release it. */
+bool harvest_append(struct control *c, const char *name,
+    struct control *owned, size_t *left);
 
 /* EVENT results: how many there are, and the first names and sizes. */
 void harvest_announce(const struct harvest *h, struct link *l, uint16_t run);

@@ -12,14 +12,15 @@
 #include "exitcode.h"
 #include "fd.h"
 #include "gpu.h"
+#include "harvest.h"
 #include "inquiry.h"
 #include "mem.h"
 #include "objection.h"
 #include "record.h"
 #include "tree.h"
 
-#define NAME_BYTES 32768	/* in one answer: 64 KiB must hold it */
-#define REPORT_BYTES 32768
+#define REPORT_BYTES 10000	/* 64 KiB hold it, whatever it is made of */
+#define WHAT_BYTES 64		/* of a question that is not known */
 
 static void
 list_files(int dir, struct control *answer)
@@ -27,24 +28,71 @@ list_files(int dir, struct control *answer)
 	struct census census;
 	struct fault f;
 	struct control *item;
-	size_t i, bytes = 0;
+	size_t i, left = HARVEST_LIST;
 
 	if (census_take(dir, NULL, &census, &f) == -1)
 		control_set_string(answer, "error", f.text);
 	for (i = 0; i < census.count; i++) {
-		bytes += strlen(census.files[i].name) + 64;
-		if (bytes > NAME_BYTES)
-			break;	/* count says how many there are */
 		item = control_new();
 		control_set_string(item, "name", census.files[i].name);
 		control_set_int(item, "size", (int64_t)census.files[i].size);
 		control_set_int(item, "mtime",
 		    census.files[i].written.tv_sec > 0 ?
 		    census.files[i].written.tv_sec : 0);
-		control_append(answer, "files", item);
+		if (!harvest_append(answer, "files", item, &left))
+			break;	/* count says how many there are */
 	}
 	control_set_int(answer, "count", (int64_t)census.count);
 	census_free(&census);
+}
+
+/* Where not all fit, the last ones are told; count says how many there are. */
+static void
+list_runs(const struct record *record, struct control *answer)
+{
+	cleanup_strv char **ids = record_ids(record);
+	size_t n = strv_len(ids), i, left = HARVEST_LIST;
+	struct control **runs = xcalloc(n + 1, sizeof(struct control *));
+	int64_t count = 0;
+
+	for (i = n; i-- > 0;) {
+		runs[i] = record_read(record, ids[i]);
+		count += runs[i] != NULL;
+	}
+	for (i = n; i-- > 0;)
+		if (runs[i] != NULL && !harvest_fits(runs[i], &left)) {
+			control_free(runs[i]);
+			runs[i] = NULL;
+		}
+	for (i = 0; i < n; i++)
+		if (runs[i] != NULL)
+			control_append(answer, "runs", runs[i]);
+	control_set_int(answer, "count", count);
+	free(runs);
+}
+
+static void
+sum_runs(const struct record *record, struct control *answer)
+{
+	cleanup_strv char **ids = record_ids(record);
+	int64_t runs = 0, wall = 0, cpu = 0, n;
+	size_t i;
+
+	for (i = 0; ids[i] != NULL; i++) {
+		cleanup_control struct control *one = record_read(record,
+		    ids[i]);
+
+		if (one == NULL)
+			continue;
+		runs++;
+		if (control_int(one, "wall", 0, CONTROL_INT_MAX, &n) == 1)
+			wall += n;
+		if (control_int(one, "cpu", 0, CONTROL_INT_MAX, &n) == 1)
+			cpu += n;
+	}
+	control_set_int(answer, "runs", runs);
+	control_set_int(answer, "wall", wall);
+	control_set_int(answer, "cpu", cpu);
 }
 
 static void
@@ -116,6 +164,21 @@ report_check(struct control *answer)
 	    WEXITSTATUS(status) : EXIT_OS);
 }
 
+/* The question comes back; one that is not known may be long. */
+static void
+set_what(struct control *answer, const char *what)
+{
+	cleanup_free char *text = xstrndup(what, WHAT_BYTES);
+	size_t len = strlen(text);
+
+	/* Not through a character. */
+	while (strlen(what) > len && len > 0 &&
+	    ((unsigned char)what[len] & 0xc0) == 0x80)
+		len--;
+	text[len] = '\0';
+	control_set_string(answer, "what", text);
+}
+
 int
 inquiry_answer(const struct control *c, const struct record *record,
     int dir, struct control **ret_answer, struct objection *o)
@@ -127,11 +190,11 @@ inquiry_answer(const struct control *c, const struct record *record,
 		return object(o, "bad-value", EXIT_PROTOCOL, "STATUS says not "
 		    "what");
 	answer = control_new();
-	control_set_string(answer, "what", what);
+	set_what(answer, what);
 	if (strcmp(what, "runs") == 0)
-		record_list(record, answer);
+		list_runs(record, answer);
 	else if (strcmp(what, "usage") == 0)
-		record_sum(record, answer);
+		sum_runs(record, answer);
 	else if (strcmp(what, "files") == 0)
 		list_files(dir, answer);
 	else if (strcmp(what, "gpus") == 0)

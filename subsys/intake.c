@@ -13,10 +13,10 @@
 #include "request.h"
 
 int
-intake_begin(struct intake *in, struct request *q, int dir, uint64_t total,
-    uint64_t most, struct objection *o)
+intake_begin(struct intake *in, struct request *q, int dir, uint64_t held,
+    uint64_t total, uint64_t most, struct objection *o)
 {
-	uint64_t sum = 0;
+	uint64_t sum = held;
 	size_t i;
 
 	*in = (struct intake){ .request = q, .dir = dir, .fd = -1 };

@@ -27,10 +27,11 @@ struct intake {
 
 /*
  * Expect the files of q in the workspace dir.  -1 and *o filled where they
- * are more than total (0: no limit) bytes, or the script more than most.
+ * and the held bytes that are there are more than total (0: no limit) bytes,
+ * or the script more than most.
  */
 int intake_begin(struct intake *in, struct request *q, int dir,
-    uint64_t total, uint64_t most, struct objection *o);
+    uint64_t held, uint64_t total, uint64_t most, struct objection *o);
 
 enum intake_result {
 	INTAKE_DONE,

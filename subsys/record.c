@@ -19,6 +19,7 @@
 #include "record.h"
 #include "request.h"
 #include "run.h"
+#include "shelf.h"
 
 #define FOLDER (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
 #define NAME "record.json"
@@ -29,24 +30,9 @@
 int
 record_open(const char *dir, struct record *ret_r, struct fault *f)
 {
-	cleanup_fd int above = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	struct stat st;
-	char name[32];
-
 	*ret_r = (struct record)RECORD_NONE;
-	(void)snprintf(name, sizeof(name), "cudarun-runs-%u",
-	    (unsigned int)getuid());
-	if (above != -1 && (mkdirat(above, name, 0700) == 0 ||
-	    errno == EEXIST))
-		ret_r->base = openat(above, name, FOLDER);
-	/* In a folder like /tmp it may be another user's trap. */
-	if (ret_r->base != -1 && fstat(ret_r->base, &st) == 0 &&
-	    st.st_uid == getuid() && (st.st_mode & 077) == 0)
-		return 0;
-	record_closep(ret_r);
-	return fault_set(f, EXIT_WORKSPACE, "cannot use %s/%s for the records "
-	    "of runs; it must be a folder of this user's with mode 0700", dir,
-	    name);
+	ret_r->base = shelf_open(dir, f);
+	return ret_r->base == -1 ? -1 : 0;
 }
 
 /* Ids sort by time: date, time, milliseconds, and what tells two apart. */
@@ -104,33 +90,6 @@ write_record(int dir, const struct control *c)
 		(void)renameat(dir, NAME ".new", dir, NAME);
 }
 
-static void
-token_name(const char *token, char name[96])
-{
-	(void)snprintf(name, 96, "token-%s", token);
-}
-
-/* 1: somebody has it, *id says which run; 0: now it is ours. */
-static int
-take_token(const struct record *r, const char *token, char id[RECORD_ID])
-{
-	cleanup_fd int fd = -1;
-	char name[96], other[RECORD_ID] = "";
-
-	token_name(token, name);
-	fd = openat(r->base, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
-	    0600);
-	if (fd != -1)
-		return fd_write_all(fd, id, strlen(id)) == -1 ? -1 : 0;
-	if (errno != EEXIST)
-		return -1;
-	fd = openat(r->base, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd == -1 || fd_read_all(fd, other, RECORD_ID - 1) < 0)
-		return -1;
-	(void)snprintf(id, RECORD_ID, "%s", is_id(other) ? other : "");
-	return 1;
-}
-
 static bool
 is_locked(int dir)
 {
@@ -141,23 +100,26 @@ is_locked(int dir)
 }
 
 static void
+empty_record(int dir)
+{
+	(void)unlinkat(dir, NAME, 0);
+	(void)unlinkat(dir, NAME ".new", 0);
+	(void)unlinkat(dir, SPOOL, 0);
+}
+
+static void
 remove_record(const struct record *r, const char *id)
 {
 	cleanup_fd int dir = openat(r->base, id, FOLDER);
 	cleanup_control struct control *c = NULL;
 	const char *token;
-	char name[96];
 
 	if (dir == -1 || is_locked(dir))
 		return;
 	c = read_record(dir);
-	if (c != NULL && control_string(c, "token", &token) == 1) {
-		token_name(token, name);
-		(void)unlinkat(r->base, name, 0);
-	}
-	(void)unlinkat(dir, NAME, 0);
-	(void)unlinkat(dir, NAME ".new", 0);
-	(void)unlinkat(dir, SPOOL, 0);
+	if (c != NULL && control_string(c, "token", &token) == 1)
+		shelf_drop_token(r->base, token);
+	empty_record(dir);
 	(void)unlinkat(r->base, id, AT_REMOVEDIR);
 }
 
@@ -167,19 +129,15 @@ by_text(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Their names, oldest first.  Owned. */
-static char **
-list_ids(const struct record *r)
+char **
+record_ids(const struct record *r)
 {
-	int fd = openat(r->base, ".", FOLDER);
-	DIR *stream = fd == -1 ? NULL : fdopendir(fd);
+	DIR *stream = shelf_list(r->base);
 	struct dirent *entry;
 	char **ids = xcalloc(1, sizeof(*ids));
 
-	if (stream == NULL) {
-		fd_close(&fd);
+	if (stream == NULL)
 		return ids;
-	}
 	while ((entry = readdir(stream)) != NULL)
 		if (is_id(entry->d_name))
 			strv_append(&ids, xstrdup(entry->d_name));
@@ -191,44 +149,11 @@ list_ids(const struct record *r)
 static void
 prune(const struct record *r)
 {
-	cleanup_strv char **ids = list_ids(r);
+	cleanup_strv char **ids = record_ids(r);
 	size_t i, n = strv_len(ids);
 
 	for (i = 0; i + RECORD_KEPT < n; i++)
 		remove_record(r, ids[i]);
-}
-
-int
-record_make(struct record *r, const struct request *q, struct fault *f)
-{
-	int rc = 0;
-
-	if (make_id(r->id) == -1)
-		rc = -1;
-	if (rc == 0 && q->token != NULL)
-		rc = take_token(r, q->token, r->id);
-	if (rc == 1)
-		return 1;
-	if (rc == 0 && mkdirat(r->base, r->id, 0700) == 0)
-		r->dir = openat(r->base, r->id, FOLDER);
-	if (r->dir == -1 || flock(r->dir, LOCK_EX) == -1)
-		return fault_set(f, EXIT_WORKSPACE, "cannot make a record of "
-		    "the run: %m");
-	return 0;
-}
-
-void
-record_discard(struct record *r, const char *token)
-{
-	char name[96];
-
-	if (token != NULL) {
-		token_name(token, name);
-		(void)unlinkat(r->base, name, 0);
-	}
-	(void)unlinkat(r->dir, SPOOL, 0);
-	(void)unlinkat(r->base, r->id, AT_REMOVEDIR);
-	fd_close(&r->dir);
 }
 
 static struct control *
@@ -245,6 +170,97 @@ describe(const struct record *r, const struct request *q)
 	if (q->token != NULL)
 		control_set_string(c, "token", q->token);
 	return c;
+}
+
+static bool
+is_detached(const struct record *r, const char *id)
+{
+	cleanup_fd int dir = openat(r->base, id, FOLDER);
+	cleanup_control struct control *c = NULL;
+	bool detached = false;
+
+	if (dir != -1 && is_locked(dir) && (c = read_record(dir)) != NULL)
+		(void)control_bool(c, "detached", &detached);
+	return detached;
+}
+
+static int
+check_detached(const struct record *r, struct fault *f)
+{
+	cleanup_strv char **ids = record_ids(r);
+	size_t i, n = 0;
+
+	for (i = 0; ids[i] != NULL; i++)
+		n += is_detached(r, ids[i]);
+	return n < RECORD_DETACHED ? 0 : fault_set(f, EXIT_LATER, "%d detached "
+	    "runs of yours go on already, and there can be no more; wait for "
+	    "one to end, or cancel one", RECORD_DETACHED);
+}
+
+/* Two in one millisecond may draw the same. */
+static int
+make_folder(struct record *r)
+{
+	int tries = 10, rc = -1;
+
+	do
+		rc = make_id(r->id) == -1 ? -1 : mkdirat(r->base, r->id, 0700);
+	while (rc == -1 && errno == EEXIST && --tries > 0);
+	if (rc == 0)
+		r->dir = openat(r->base, r->id, FOLDER);
+	return r->dir == -1 ? -1 : flock(r->dir, LOCK_EX);
+}
+
+/* Its record is there before the lock of all goes: it counts from now on. */
+static int
+enter_detached(const struct record *r, const struct request *q,
+    struct fault *f)
+{
+	cleanup_control struct control *c = describe(r, q);
+	int rc;
+
+	control_set_int(c, "started", time(NULL));
+	(void)flock(r->base, LOCK_EX);
+	rc = check_detached(r, f);
+	if (rc == 0)
+		write_record(r->dir, c);
+	(void)flock(r->base, LOCK_UN);
+	return rc;
+}
+
+int
+record_make(struct record *r, const struct request *q, struct fault *f)
+{
+	char other[RECORD_ID] = "";
+	int rc = make_folder(r);
+
+	if (rc == 0 && q->token != NULL)
+		rc = shelf_take_token(r->base, q->token, r->id, other,
+		    sizeof(other));
+	if (rc == -1)
+		(void)fault_set(f, EXIT_WORKSPACE, "cannot make a record of "
+		    "the run: %m");
+	if (rc == 0 && q->detach && enter_detached(r, q, f) == -1) {
+		record_discard(r, q->token);
+		return -1;
+	}
+	if (rc != 0)
+		record_discard(r, NULL);
+	if (rc == 1)
+		(void)snprintf(r->id, sizeof(r->id), "%s", is_id(other) ?
+		    other : "");
+	return rc;
+}
+
+void
+record_discard(struct record *r, const char *token)
+{
+	if (token != NULL)
+		shelf_drop_token(r->base, token);
+	if (r->dir != -1)
+		empty_record(r->dir);
+	(void)unlinkat(r->base, r->id, AT_REMOVEDIR);
+	fd_close(&r->dir);
 }
 
 void
@@ -329,56 +345,51 @@ record_foundp(struct found *f)
 	fd_close(&f->pidfd);
 }
 
-static struct control *
-read_one(const struct record *r, const char *id)
+static void
+copy(const struct control *from, struct control *to)
+{
+	static const char *const ints[] = { "started", "status", "wall", "cpu",
+	    "bytes" };
+	cleanup_free char *name = NULL;
+	const char *text;
+	bool detached = false;
+	int64_t n;
+	size_t i;
+
+	if (control_bytes(from, "name", &name) == 1)
+		control_set_string(to, "name", name);
+	if (control_bool(from, "detached", &detached) == 1)
+		control_set_bool(to, "detached", detached);
+	if (control_string(from, "reason", &text) == 1)
+		control_set_string(to, "reason", text);
+	for (i = 0; i < sizeof(ints) / sizeof(ints[0]); i++)
+		if (control_int(from, ints[i], 0, CONTROL_INT_MAX, &n) == 1)
+			control_set_int(to, ints[i], n);
+}
+
+struct control *
+record_read(const struct record *r, const char *id)
 {
 	cleanup_fd int dir = openat(r->base, id, FOLDER);
-	struct control *c = dir == -1 ? NULL : read_record(dir);
+	cleanup_control struct control *c = dir == -1 ? NULL :
+	    read_record(dir);
+	struct control *to;
 	int64_t n, started = 0;
+	bool ended, locked;
 
 	if (c == NULL)
 		return NULL;
-	control_set_string(c, "state", is_locked(dir) ? "running" :
-	    control_int(c, "status", 0, 255, &n) == 1 ? "ended" : "lost");
-	if (control_int(c, "wall", 0, CONTROL_INT_MAX, &n) == 0 &&
-	    control_int(c, "started", 0, CONTROL_INT_MAX, &started) == 1)
-		control_set_int(c, "wall", (time(NULL) - started) * 1000);
-	return c;
-}
-
-void
-record_list(const struct record *r, struct control *c)
-{
-	cleanup_strv char **ids = list_ids(r);
-	struct control *one;
-	size_t i;
-
-	for (i = 0; ids[i] != NULL; i++)
-		if ((one = read_one(r, ids[i])) != NULL)
-			control_append(c, "runs", one);
-}
-
-void
-record_sum(const struct record *r, struct control *c)
-{
-	cleanup_strv char **ids = list_ids(r);
-	int64_t runs = 0, wall = 0, cpu = 0, n;
-	size_t i;
-
-	for (i = 0; ids[i] != NULL; i++) {
-		cleanup_control struct control *one = read_one(r, ids[i]);
-
-		if (one == NULL)
-			continue;
-		runs++;
-		if (control_int(one, "wall", 0, CONTROL_INT_MAX, &n) == 1)
-			wall += n;
-		if (control_int(one, "cpu", 0, CONTROL_INT_MAX, &n) == 1)
-			cpu += n;
-	}
-	control_set_int(c, "runs", runs);
-	control_set_int(c, "wall", wall);
-	control_set_int(c, "cpu", cpu);
+	to = control_new();
+	control_set_string(to, "id", id);
+	copy(c, to);
+	ended = control_int(c, "status", 0, 255, &n) == 1;
+	locked = !ended && is_locked(dir);
+	control_set_string(to, "state", ended ? "ended" : locked ? "running" :
+	    "lost");
+	if (locked && control_int(c, "started", 0, CONTROL_INT_MAX,
+	    &started) == 1)
+		control_set_int(to, "wall", (time(NULL) - started) * 1000);
+	return to;
 }
 
 void

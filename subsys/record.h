@@ -19,6 +19,8 @@ struct request;
 
 #define RECORD_ID 32
 #define RECORD_KEPT 64		/* that ended; older ones go */
+/* Detached runs of a user at once: nobody waits for one, so they pile up. */
+#define RECORD_DETACHED 8
 
 struct record {
 	int base;		/* all of the user's */
@@ -28,12 +30,15 @@ struct record {
 
 #define RECORD_NONE { -1, -1, "" }
 
-/* Open the user's records in dir, workspace_dir.  -1 and *f filled. */
+/*
+ * Open the user's records in dir, workspace_dir.  Where another user has the
+ * name, they have a name with something random behind it.  -1 and *f filled.
+ */
 int record_open(const char *dir, struct record *ret_r, struct fault *f);
 
 /*
  * Make one for a run.  1: there is one of the same token already, and r->id
- * is its name.  -1 and *f filled.
+ * is its name.  -1 and *f filled, with EXIT_LATER: too many are detached.
  */
 int record_make(struct record *r, const struct request *q, struct fault *f);
 
@@ -67,11 +72,14 @@ bool record_runs(const struct found *f);
 void record_foundp(struct found *f);
 #define cleanup_found __attribute__((cleanup(record_foundp)))
 
-/* All of them, oldest first, appended to the array runs of c. */
-void record_list(const struct record *r, struct control *c);
+/* The ids of all of them, oldest first.  Owned. */
+char **record_ids(const struct record *r);
 
-/* Sums over them: runs, wall, cpu. */
-void record_sum(const struct record *r, struct control *c);
+/*
+ * What is known of one, owned: what was written of it, without what only
+ * this host needs, and state and wall as they are now.  NULL: nothing.
+ */
+struct control *record_read(const struct record *r, const char *id);
 
 /* For cleanup attributes. */
 void record_closep(struct record *r);

@@ -173,7 +173,7 @@ read_limits(const struct control *c, struct request *q, struct objection *o)
 		if (found != 1)
 			continue;
 		if (rows[i].limit == LIMIT_END) {
-			q->out = (uint64_t)value;
+			q->out = value == 0 ? UINT64_MAX : (uint64_t)value;
 			continue;
 		}
 		q->job.wished[rows[i].limit] = true;
@@ -202,13 +202,13 @@ read_terminal(const struct control *c, struct request *q,
 	return rc == -1 ? wrong_type(o, "tty") : 0;
 }
 
-/* Its memory and the priority are wishes, which nothing here grants yet. */
+/* The priority is a wish, and there is no queue that could grant it. */
 static int
 read_gpu(const struct control *c, struct request *q, struct objection *o)
 {
 	struct control *gpu = NULL;
 	int rc = control_object(c, "gpu", &gpu);
-	int64_t count = 0, mem, priority;
+	int64_t count = 0, mem = 0, priority;
 
 	if (rc == 1 && (control_int(gpu, "count", 0, 64, &count) == -1 ||
 	    control_int(gpu, "mem", 0, CONTROL_INT_MAX, &mem) == -1))
@@ -216,7 +216,8 @@ read_gpu(const struct control *c, struct request *q, struct objection *o)
 	control_free(gpu);
 	if (control_int(c, "priority", 0, 100, &priority) == -1)
 		rc = -1;
-	q->gpus = (int)count;
+	q->gpus = count == 0 && mem > 0 ? 1 : (int)count;
+	q->gpu_bytes = (uint64_t)mem;
 	return rc == -1 ? wrong_type(o, "gpu or priority") : 0;
 }
 

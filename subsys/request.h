@@ -40,6 +40,7 @@ struct request {
 	char *workspace;	/* "fresh", "session" or an id */
 	uint64_t out;		/* bytes of output sent; UINT64_MAX: all */
 	int gpus;		/* at least so many */
+	uint64_t gpu_bytes;	/* free on each of them */
 };
 
 /* Read it.  -1 and *o filled.  Release with request_free, also after -1. */

@@ -106,8 +106,8 @@ fill_ending(const struct verdict *v, bool ran, uint64_t since,
     struct ending *e)
 {
 	struct rusage used = { 0 };
+	uint64_t known;
 
-	/* Of all that were waited for: the job's, and no other. */
 	(void)getrusage(RUSAGE_CHILDREN, &used);
 	*e = (struct ending){
 		.ran = ran,
@@ -117,8 +117,12 @@ fill_ending(const struct verdict *v, bool ran, uint64_t since,
 		.user_ms = ms_of(&used.ru_utime),
 		.system_ms = ms_of(&used.ru_stime),
 		.wall_ms = clock_ms() - since,
-		.memory = (uint64_t)used.ru_maxrss * 1024,
+		.memory = v->memory,
 	};
+	/* With pid 1 killed the kernel forgets what its children used. */
+	known = e->user_ms + e->system_ms;
+	if (v->cpu_ms > known)
+		e->user_ms += v->cpu_ms - known;
 	(void)snprintf(e->reason, sizeof(e->reason), "%s", v->reason);
 	(void)snprintf(e->detail, sizeof(e->detail), "%s", v->text);
 }
@@ -138,7 +142,7 @@ be_session(const struct run_plan *plan, const struct theirs *t)
 		.err = t->tty != -1 ? t->tty : t->err,
 		.environment = environ,
 		.tty = t->tty,
-		.detached = plan->detached,
+		.cord = t->ending,
 		.workspace = plan->workspace,
 		.verdict = &v,
 	};
@@ -243,6 +247,17 @@ run_signal(const struct run *r, int signal)
 }
 
 void
+run_leave(struct run *r, struct ending *ret_e)
+{
+	fd_close(&r->in);
+	fd_close(&r->out);
+	fd_close(&r->err);
+	fd_close(&r->events);
+	run_signal(r, 0);
+	run_reap(r, ret_e);
+}
+
+void
 run_resize(const struct run *r, unsigned short rows, unsigned short cols)
 {
 	struct winsize size = { .ws_row = rows, .ws_col = cols };
@@ -254,18 +269,14 @@ run_resize(const struct run *r, unsigned short rows, unsigned short cols)
 void
 run_reap(struct run *r, struct ending *ret_e)
 {
-	int status = 0;
-
 	if (fd_read_all(r->ending, ret_e, sizeof(*ret_e)) != sizeof(*ret_e)) {
 		*ret_e = (struct ending){ .status = EXIT_OURS,
 		    .reason = "killed", .detail = "the session was killed "
 		    "from outside, by an admin or because the host ran out "
 		    "of memory" };
 	}
-	while (waitpid(r->pid, &status, 0) == -1 && errno == EINTR)
-		continue;
-	r->pid = 0;
-	run_closep(r);
+	fd_close(&r->in);
+	fd_close(&r->ending);
 }
 
 void

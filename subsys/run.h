@@ -31,17 +31,17 @@ struct ending {
 	uint64_t user_ms;
 	uint64_t system_ms;
 	uint64_t wall_ms;
-	uint64_t memory;	/* bytes: largest of its processes */
+	uint64_t memory;	/* bytes, at most */
 };
 
 struct run {
 	pid_t pid;		/* of the session; 0: none */
-	int pidfd;		/* readable when it has ended */
+	int pidfd;		/* to send signals to */
 	int in;			/* its stdin, or the terminal; -1: closed */
 	int out;		/* its stdout, or the terminal; -1: ended */
 	int err;		/* -1: ended */
 	int events;		/* lines of the monitor's; -1: ended */
-	int ending;		/* struct ending */
+	int ending;		/* struct ending; readable at its end */
 };
 
 #define RUN_NONE { 0, -1, -1, -1, -1, -1, -1 }
@@ -51,7 +51,6 @@ struct run_plan {
 	const struct conf *conf;
 	const struct tree *tree;
 	struct workspace *workspace;
-	bool detached;
 };
 
 /* Start it.  -1 and *f filled: nothing was started. */
@@ -64,11 +63,17 @@ void run_signal(const struct run *r, int signal);
 /* The same for the session pid of another connection, by its pidfd. */
 int run_signal_to(int pidfd, int signal);
 
+/* Let go of it, wait for its end, which may take two grace times. */
+void run_leave(struct run *r, struct ending *ret_e);
+
 /* New size of the terminal. */
 void run_resize(const struct run *r, unsigned short rows,
     unsigned short cols);
 
-/* It has ended: wait for it and learn how. */
+/*
+ * It has ended, as ending says by being readable: learn how.  Its process is
+ * waited for only by run_closep, when nobody waits for us.
+ */
 void run_reap(struct run *r, struct ending *ret_e);
 
 /* For cleanup attributes: let go of it; it ends as if its client had gone. */

@@ -43,9 +43,7 @@ traffic_ask(const struct traffic *t, struct pollfd p[TRAFFIC_POLL])
 	p[TRAFFIC_ERR] = (struct pollfd){ room ? r->err : -1, POLLIN, 0 };
 	p[TRAFFIC_EVENTS] = (struct pollfd){ room ? r->events : -1, POLLIN,
 	    0 };
-	/* Its end counts when all that it wrote has been read. */
-	p[TRAFFIC_DEATH] = (struct pollfd){ r->out == -1 && r->err == -1 &&
-	    r->events == -1 ? r->pidfd : -1, POLLIN, 0 };
+	p[TRAFFIC_DEATH] = (struct pollfd){ r->ending, POLLIN, 0 };
 }
 
 void
@@ -143,7 +141,8 @@ take_output(struct traffic *t, int *fd, uint8_t type)
 
 	if (room > 0)
 		n = read(*fd, to, room);
-	if (room == 0 || (n == -1 && (errno == EINTR || errno == EAGAIN)))
+	if (room == 0 || (n == -1 && (errno == EINTR ||
+	    (errno == EAGAIN && !t->dead))))
 		return;
 	/* A terminal says EIO when nobody has its other side open. */
 	if (n <= 0) {
@@ -179,7 +178,7 @@ take_events(struct traffic *t)
 	ssize_t n, i;
 
 	n = read(t->run.events, bytes, sizeof(bytes));
-	if (n == -1 && (errno == EINTR || errno == EAGAIN))
+	if (n == -1 && (errno == EINTR || (errno == EAGAIN && !t->dead)))
 		return;
 	for (i = 0; i < n; i++)
 		if (bytes[i] == '\n')
@@ -188,6 +187,30 @@ take_events(struct traffic *t)
 			t->line[t->line_len++] = bytes[i];
 	if (n <= 0)
 		fd_close(&t->run.events);
+}
+
+bool
+traffic_is_urgent(const struct traffic *t)
+{
+	return t->dead && !t->over && link_room(t->link) > 0;
+}
+
+/*
+ * It is dead, and so is all of its sandbox.  What it wrote is in the pipes;
+ * their end need not come, for it may have lent them to another run.
+ */
+static void
+take_rest(struct traffic *t)
+{
+	struct run *r = &t->run;
+
+	while (r->events != -1)
+		take_events(t);
+	while (r->out != -1 && link_room(t->link) > 0)
+		take_output(t, &r->out, WIRE_OUT);
+	while (r->out == -1 && r->err != -1 && link_room(t->link) > 0)
+		take_output(t, &r->err, WIRE_ERR);
+	t->over = r->out == -1 && r->err == -1;
 }
 
 void
@@ -201,10 +224,12 @@ traffic_serve(struct traffic *t, const struct pollfd p[TRAFFIC_POLL])
 		take_output(t, &t->run.err, WIRE_ERR);
 	if (p[TRAFFIC_EVENTS].revents != 0)
 		take_events(t);
-	if (p[TRAFFIC_DEATH].revents == 0)
-		return;
-	run_reap(&t->run, &t->ending);
-	t->over = true;
+	if (p[TRAFFIC_DEATH].revents != 0) {
+		run_reap(&t->run, &t->ending);
+		t->dead = true;
+	}
+	if (t->dead)
+		take_rest(t);
 }
 
 static void

@@ -37,7 +37,8 @@ struct traffic {
 	uint64_t dropped;
 	char line[TRAFFIC_LINE];	/* of the monitor's, not yet whole */
 	size_t line_len;
-	bool over;		/* ending is filled */
+	bool dead;		/* ending is filled; pipes may hold the rest */
+	bool over;		/* and all of it has been read */
 	struct ending ending;
 };
 
@@ -45,6 +46,9 @@ struct traffic {
 void traffic_init(struct traffic *t, struct link *l, uint16_t number,
     uint64_t most, bool terminal);
 void traffic_free(struct traffic *t);
+
+/* Whether there is something to read that no event will tell of. */
+bool traffic_is_urgent(const struct traffic *t);
 
 /* Places of poll(2), those that are not waited for as -1. */
 void traffic_ask(const struct traffic *t, struct pollfd p[TRAFFIC_POLL]);

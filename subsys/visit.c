@@ -50,6 +50,11 @@ visit_forget_run(struct visit *v)
 void
 visit_end(struct visit *v)
 {
+	if (v->state == VISIT_RUNNING) {
+		run_leave(&v->traffic.run, &v->traffic.ending);
+		record_end(&v->record, &v->request, &v->traffic.ending,
+		    v->traffic.sent);
+	}
 	visit_forget_run(v);	/* also one that RUN's mistakes ended */
 	harvest_free(&v->fetch);
 	record_closep(&v->record);
@@ -161,6 +166,7 @@ visit_timeout(const struct visit *v)
 
 	/* There was no room, and now there is: no event will tell. */
 	if (link_room(v->link) > 0 && (v->fetching ||
+	    (v->state == VISIT_RUNNING && traffic_is_urgent(&v->traffic)) ||
 	    v->state == VISIT_ENDING ||
 	    (v->state == VISIT_FOLLOWING && v->follow.crowded)))
 		return 0;

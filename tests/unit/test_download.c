@@ -7,6 +7,8 @@
 
 #include <sys/stat.h>
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +20,7 @@
 #include "fd.h"
 #include "folder.h"
 #include "mem.h"
+#include "tell.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 #define HASH_OF_DATA "3a6eb0790f39ac87c94f3856b2dd2c5d" \
@@ -119,6 +122,103 @@ test_names(void **state)
 	assert_int_equal(access("out", F_OK), -1);
 	assert_int_equal(receive(&into_out, "a/b/x", "out/new/a/b/x"), 0);
 	check_file("out/new/a/b/x", "data", 0600);
+}
+
+/* What the host sends, against what it was asked for. */
+static void
+test_asked(void **state)
+{
+	static const struct {
+		const char *pattern, *name;
+		bool taken;
+	} rows[] = {
+		{ NULL, "s1", true }, { "*.csv", "a.csv", true },
+		{ "*.csv", "a.png", false }, { "*.csv", "a/b.csv", false },
+		{ "**/*.csv", "a/b.csv", true }, { "a.csv", "s.py", false },
+		{ NULL, "s.py", false }, { "*", "s.py", false },
+		{ "s.py", "s.py", false }, { "*", "S.PY", false },
+		{ NULL, "a/s.py", true },
+		{ NULL, ".bashrc", false }, { "*", ".bashrc", false },
+		{ ".bashrc", ".bashrc", true }, { ".b*", ".bashrc2", true },
+		{ NULL, ".git/hooks/x", false }, { "**", ".git/x", false },
+		{ NULL, "a/.git/x", false }, { "**", "a/.git/x", false },
+		{ "a/.git/*", "a/.git/y", true },
+		{ "**/.y", ".git/.y", false }, { ".g/.y", ".g/.y", true },
+		{ "**/.z", "a/.z", true },
+	};
+	struct download_plan plan = { .folder = "asked", .force = true,
+	    .script = "s.py" };
+	char *patterns[] = { NULL, NULL }, path[64];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		patterns[0] = (char *)(uintptr_t)rows[i].pattern;
+		plan.patterns = rows[i].pattern == NULL ? NULL : patterns;
+		(void)snprintf(path, sizeof(path), "asked/%s", rows[i].name);
+		if (receive(&plan, rows[i].name, path) != !rows[i].taken ||
+		    (access(path, F_OK) == 0) != rows[i].taken)
+			fail_msg("row %zu: %s", i, rows[i].name);
+	}
+	/* None were asked for. */
+	patterns[0] = NULL;
+	plan.patterns = patterns;
+	assert_int_equal(receive(&plan, "s2", ""), 1);
+	check_no_parts("asked");
+}
+
+static void
+test_folders(void **state)
+{
+	(void)state;
+	assert_int_equal(mkdir("there", 0700), 0);
+	assert_int_equal(symlink("there", "led"), 0);
+	assert_int_equal(close(creat("plain", 0600)), 0);
+	assert_int_equal(folder_check("there"), 0);
+	assert_int_equal(folder_check("led/"), 0);
+	assert_int_equal(folder_check("there/new/newer"), 0);
+	assert_int_equal(folder_check("new"), 0);
+	assert_int_equal(folder_check("new/"), 0);
+	assert_int_equal(folder_check("n"), 0);
+	assert_int_equal(folder_check("/"), access("/", W_OK));
+	assert_int_equal(folder_check("/no-such-folder"), access("/", W_OK));
+	assert_int_equal(access("new", F_OK), -1);
+	assert_int_equal(folder_check("plain"), -1);
+	assert_int_equal(errno, ENOTDIR);
+	assert_int_equal(folder_check("plain/new"), -1);
+	assert_int_equal(errno, ENOTDIR);
+	assert_int_equal(chmod("there", 0500), 0);
+	assert_int_equal(folder_check("there"), getuid() == 0 ? 0 : -1);
+	assert_int_equal(chmod("there", 0700), 0);
+}
+
+static void
+test_cleaning(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "plain", "plain" }, { "", "" },
+		{ "\033]0;x\007\177\t", "?]0;x???" },
+		{ "\303\251 \342\202\254 \360\237\230\200",
+		    "\303\251 \342\202\254 \360\237\230\200" },
+		{ "\302\233m \302\240", "??m \302\240" },
+		{ "\233m\237", "?m?" }, { "\351t\351", "\351t\351" },
+		{ "\342\200\256gpj.x", "???gpj.x" },
+		{ "\342\201\246x\342\201\251", "???x???" },
+		{ "\342\200\223 \342\201\245",
+		    "\342\200\223 \342\201\245" },
+		{ "\340\202\233m", "\340??m" },
+		{ "\303\233", "\303\233" }, { "\303", "\303" },
+		{ "\342\200", "\342?" },
+	};
+	char text[64];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		(void)snprintf(text, sizeof(text), "%s", rows[i][0]);
+		tell_clean(text);
+		assert_string_equal(text, rows[i][1]);
+	}
 }
 
 static void
@@ -267,6 +367,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_asked),
+		cmocka_unit_test(test_folders),
+		cmocka_unit_test(test_cleaning),
 		cmocka_unit_test(test_overwriting),
 		cmocka_unit_test(test_links),
 		cmocka_unit_test(test_numbers),

@@ -183,6 +183,8 @@ test_sixel(void **state)
 		{ ESC "Pq\n" ESC "\\", false },
 		{ ESC "Pq\177" ESC "\\", false },
 		{ ESC "Pq\302\233" ESC "\\", false },
+		{ ESC "Pq\2335n" ESC "\\", false },
+		{ ESC "Pq\351" ESC "\\", false },
 		{ ESC "Pq" ESC "\\" ESC "Pq" ESC "\\", false },
 	};
 	size_t i;

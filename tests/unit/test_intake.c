@@ -87,7 +87,7 @@ static void
 begin(struct place *p)
 {
 	p->request.script = p->request.count;
-	assert_int_equal(intake_begin(&p->intake, &p->request, p->work.fd, 0,
+	assert_int_equal(intake_begin(&p->intake, &p->request, p->work.fd, 0, 0,
 	    0, &p->o), 0);
 }
 
@@ -154,7 +154,7 @@ test_script(void **state)
 
 	declare(p, "s.py", "pass");
 	p->request.script = 0;
-	assert_int_equal(intake_begin(&p->intake, &p->request, p->work.fd, 0,
+	assert_int_equal(intake_begin(&p->intake, &p->request, p->work.fd, 0, 0,
 	    4, &p->o), 0);
 	assert_int_equal(send_piece(p, 0, 0, "pa"), INTAKE_DONE);
 	assert_int_equal(send_piece(p, 0, 2, "ss"), INTAKE_DONE);
@@ -174,20 +174,20 @@ test_total(void **state)
 	declare(p, "a", "12345");
 	declare(p, "b", "12345");
 	p->request.script = 2;
-	assert_int_equal(intake_begin(&p->intake, &p->request, p->work.fd, 10,
-	    1, &o), 0);
-	assert_int_equal(intake_begin(&p->intake, &p->request, p->work.fd, 9,
+	assert_int_equal(intake_begin(&p->intake, &p->request, p->work.fd, 0,
+	    10, 1, &o), 0);
+	assert_int_equal(intake_begin(&p->intake, &p->request, p->work.fd, 0, 9,
 	    1, &o), -1);
 	assert_string_equal(o.word, "total");
 	assert_int_equal(o.fault.code, 65);
 	/* A sum that goes round is no small one. */
 	p->files[0].size = p->files[1].size = UINT64_MAX / 2 + 1;
-	assert_int_equal(intake_begin(&p->intake, &p->request, p->work.fd, 9,
+	assert_int_equal(intake_begin(&p->intake, &p->request, p->work.fd, 0, 9,
 	    1, &o), -1);
 	p->files[0].size = p->files[1].size = 5;
 	p->request.script = 1;
-	assert_int_equal(intake_begin(&p->intake, &p->request, p->work.fd, 10,
-	    4, &o), -1);
+	assert_int_equal(intake_begin(&p->intake, &p->request, p->work.fd, 0,
+	    10, 4, &o), -1);
 	assert_string_equal(o.word, "total");
 }
 
