@@ -5,6 +5,7 @@ import json
 import os
 import struct
 import sys
+import time
 
 HELLO, ERROR, PING = 1, 2, 3
 RUN, GO, GET, STATUS = 0x10, 0x12, 0x18, 0x19
@@ -146,7 +147,9 @@ while True:
         result(0, "other")
     elif kind == GET and json.loads(payload)["name"] == "slow":
         begin(0, "slow", 8)
-        send(DATA, 0, b"four")
+        send(DATA, 0, b"fo")
+        time.sleep(0.5)         # so long that its bar is drawn
+        send(DATA, 0, b"ur")
         slow = True
     elif kind == GET:
         result(0, json.loads(payload)["name"])
