@@ -33,7 +33,7 @@ struct show {
 static void
 print_usage(void)
 {
-	const struct options_row *row;
+	const struct option_row *row;
 	char word[64];
 
 	(void)printf("usage: cudash [options] HOST script.py [argument...]\n"

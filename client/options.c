@@ -1,4 +1,3 @@
-#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,7 +6,7 @@
 #include "options.h"
 #include "values.h"
 
-static const struct options_row rows[] = {
+static const struct option_row rows[] = {
 	{ "file", 'f', "PATH", "send a file or folder too; repeatable",
 	    LIMIT_END },
 	{ "output", 'o', "GLOB", "new files that come back; repeatable "
@@ -43,13 +42,11 @@ static const struct options_row rows[] = {
 	{ NULL, 0, NULL, NULL, LIMIT_END },
 };
 
-#define ROWS (sizeof(rows) / sizeof(rows[0]))
-
 static const char *const verbs[] = {
 	"ps", "gpus", "queue", "usage", "logs", "attach", "kill", "check", NULL,
 };
 
-const struct options_row *
+const struct option_row *
 options_rows(void)
 {
 	return rows;
@@ -61,79 +58,24 @@ options_verbs(void)
 	return verbs;
 }
 
-/* Our table in getopt's two forms; val is the row's index + 256. */
-static void
-fill_getopt(struct option *longs, char *shorts)
-{
-	size_t i, n = 0;
-
-	*shorts++ = '+';	/* the first other word ends our options */
-	*shorts++ = ':';
-	for (i = 0; rows[i].help != NULL; i++) {
-		if (rows[i].name[0] != '\0')
-			longs[n++] = (struct option){ rows[i].name,
-			    rows[i].value != NULL, NULL, (int)i + 256 };
-		if (rows[i].letter == 0)
-			continue;
-		*shorts++ = rows[i].letter;
-		if (rows[i].value != NULL)
-			*shorts++ = ':';
-	}
-	longs[n] = (struct option){ 0 };
-	*shorts = '\0';
-}
-
-static const struct options_row *
-find_row(int val)
-{
-	size_t i;
-
-	if (val >= 256)
-		return &rows[val - 256];
-	for (i = 0; rows[i].help != NULL; i++)
-		if (rows[i].letter != 0 && rows[i].letter == val)
-			return &rows[i];
-	return NULL;
-}
-
 /* --- words -------------------- */
-
-/* getopt is past a long option, but may be amid letters like -qx. */
-static int
-bad_option(int val, char **argv, struct fault *f)
-{
-	char letter[] = { '-', (char)optopt, '\0' };
-	const char *option = optopt > 0 && optopt < 256 ? letter :
-	    argv[optind - 1];
-
-	if (val == ':')
-		return fault_set(f, EXIT_USAGE, "%s wants a value; see "
-		    "cudash --help", option);
-	return fault_set(f, EXIT_USAGE, "there is no option %s; see "
-	    "cudash --help", option);
-}
 
 /* Options from argv[1] on; *ret_next: how many words they were. */
 static int
 take_options(struct options *o, int argc, char **argv, int *ret_next,
     struct fault *f)
 {
-	struct option longs[ROWS];
-	char shorts[2 * ROWS + 3];
-	const struct options_row *row;
-	int val, ask = OPTIONS_GO;
+	const struct option_table table = { rows, "", "see cudash --help" };
+	const struct option_row *row;
+	int ask = OPTIONS_GO, letter, more = 1;
+	const char *value;
 
-	fill_getopt(longs, shorts);
-	opterr = 0;
-	optind = 0;		/* GNU: start anew, read "+" again */
+	option_begin();
 	while (ask == OPTIONS_GO && o->mode == OPTIONS_PROMPT &&
-	    (val = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
-		row = find_row(val);
-		ask = row != NULL ? values_take(o, row, optarg, f) :
-		    bad_option(val, argv, f);
-	}
-	*ret_next = optind;
-	return ask;
+	    (more = option_next(&table, argc, argv, &row, &letter, &value,
+	    ret_next, f)) == 1)
+		ask = values_take(o, row, value, f);
+	return more == -1 ? -1 : ask;
 }
 
 static bool

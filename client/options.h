@@ -15,6 +15,7 @@
 
 #include "fault.h"
 #include "limit.h"
+#include "option.h"
 #include "remote.h"
 
 enum options_mode {
@@ -53,17 +54,8 @@ struct options {
 	bool quiet;
 };
 
-/* One row of the table. */
-struct options_row {
-	const char *name;	/* long, without dashes, or "" */
-	char letter;		/* short, or 0 */
-	const char *value;	/* word for its value, or NULL */
-	const char *help;
-	enum limit limit;	/* what it wishes; LIMIT_END: none */
-};
-
 /* The table; the last row has no help. */
-const struct options_row *options_rows(void);
+const struct option_row *options_rows(void);
 
 /* The verbs; the last is NULL. */
 const char *const *options_verbs(void);

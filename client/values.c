@@ -102,7 +102,7 @@ add_string(char ***v, const char *value)
 }
 
 static int
-take_flag(struct options *o, const struct options_row *row)
+take_flag(struct options *o, const struct option_row *row)
 {
 	static const struct {
 		const char *name;
@@ -126,7 +126,7 @@ take_flag(struct options *o, const struct options_row *row)
 }
 
 static int
-take_word(struct options *o, const struct options_row *row, const char *value,
+take_word(struct options *o, const struct option_row *row, const char *value,
     struct fault *f)
 {
 	const char *name = row->name;
@@ -166,7 +166,7 @@ take_code(struct options *o, char letter, const char *value, struct fault *f)
 }
 
 int
-values_take(struct options *o, const struct options_row *row,
+values_take(struct options *o, const struct option_row *row,
     const char *value, struct fault *f)
 {
 	if (row->limit != LIMIT_END) {

@@ -7,10 +7,10 @@
 #include "fault.h"
 
 struct options;
-struct options_row;
+struct option_row;
 
 /* An enum options_ask, or -1 and *f filled (EXIT_USAGE). */
-int values_take(struct options *o, const struct options_row *row,
+int values_take(struct options *o, const struct option_row *row,
     const char *value, struct fault *f);
 
 #endif

@@ -22,7 +22,7 @@
 static int
 print_usage(void)
 {
-	const struct job_option *o;
+	const struct option_row *o;
 	char left[40];
 
 	(void)printf("usage: cudarun [options] [- | -c CODE | -m MODULE] "
@@ -31,7 +31,7 @@ print_usage(void)
 	    "       cudarun policy [--profile PROFILE]\n\n"
 	    "Runs the Python script on stdin, confined, on this host's GPU:\n"
 	    "    ssh gpu-lab cudarun < script.py\n\n");
-	for (o = job_options(); o->name != NULL; o++) {
+	for (o = job_options(); o->help != NULL; o++) {
 		(void)snprintf(left, sizeof(left), "%s%c%s--%s%s%s",
 		    o->letter != 0 ? "-" : "  ", o->letter != 0 ? o->letter :
 		    ' ', o->letter != 0 ? ", " : " ", o->name,

@@ -1,4 +1,3 @@
-#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +9,7 @@
 #define INPUT_BYTES (1u << 20)
 #define TAG_BYTES 64
 
-static const struct job_option options[] = {
+static const struct option_row options[] = {
 	{ "name", 0, "NAME", "file name of the script (script.py)", LIMIT_END },
 	{ "input", 0, "LINE", "a line for input(); repeatable", LIMIT_END },
 	{ "keep", 0, "DIR", "new folder at home for what the job leaves",
@@ -31,46 +30,10 @@ static const struct job_option options[] = {
 	{ NULL, 0, NULL, NULL, LIMIT_END },
 };
 
-#define OPTIONS (sizeof(options) / sizeof(options[0]))
-
-const struct job_option *
+const struct option_row *
 job_options(void)
 {
 	return options;
-}
-
-/* Our table in getopt's two forms; val is the row's index + 256. */
-static void
-fill_getopt(struct option *longs, char *shorts)
-{
-	size_t i;
-
-	*shorts++ = '+';	/* the first other word ends our options */
-	*shorts++ = ':';
-	for (i = 0; options[i].name != NULL; i++) {
-		longs[i] = (struct option){ options[i].name,
-		    options[i].value != NULL, NULL, (int)i + 256 };
-		if (options[i].letter == 0)
-			continue;
-		*shorts++ = options[i].letter;
-		if (options[i].value != NULL)
-			*shorts++ = ':';
-	}
-	longs[i] = (struct option){ 0 };
-	memcpy(shorts, "c:m:", sizeof("c:m:"));
-}
-
-static const struct job_option *
-find_option(int val)
-{
-	size_t i;
-
-	if (val >= 256)
-		return &options[val - 256];
-	for (i = 0; options[i].name != NULL; i++)
-		if (options[i].letter != 0 && options[i].letter == val)
-			return &options[i];
-	return NULL;
 }
 
 /* Nothing that a terminal or a pattern could take for something else. */
@@ -122,7 +85,7 @@ add_input(struct job *job, const char *line, struct fault *f)
 }
 
 static int
-set_wish(struct job *job, const struct job_option *o, const char *value,
+set_wish(struct job *job, const struct option_row *o, const char *value,
     struct fault *f)
 {
 	const struct limit_row *row = limits_row(o->limit);
@@ -137,7 +100,7 @@ set_wish(struct job *job, const struct job_option *o, const char *value,
 }
 
 static int
-take_option(struct job *job, const struct job_option *o, const char *value,
+take_option(struct job *job, const struct option_row *o, const char *value,
     struct fault *f)
 {
 	if (o->limit != LIMIT_END)
@@ -169,27 +132,10 @@ take_code(struct job *job, int letter, const char *value)
 	return JOB_RUN;
 }
 
-/* getopt is past a long option, but may be amid letters like -qx. */
-static int
-bad_option(int val, char **argv, struct fault *f)
-{
-	char letter[] = { '-', (char)optopt, '\0' };
-	const char *option = optopt > 0 && optopt < 256 ? letter :
-	    argv[optind - 1];
-
-	if (val == ':')
-		return fault_set(f, EXIT_USAGE, "%s wants a value; see "
-		    "cudarun --help", option);
-	return fault_set(f, EXIT_USAGE, "there is no option %s; see "
-	    "cudarun --help", option);
-}
-
 /* What stands behind the options: "-", or nothing, then arguments. */
 static int
-take_rest(struct job *job, int argc, char **argv, struct fault *f)
+take_rest(struct job *job, int argc, char **argv, int i, struct fault *f)
 {
-	int i = optind;
-
 	if (job->mode == BRIEF_SCRIPT && i < argc && strcmp(argv[i], "-") != 0)
 		return fault_set(f, EXIT_USAGE, "the script comes on stdin: "
 		    "ssh HOST cudarun < %s; arguments follow a dash: "
@@ -204,30 +150,23 @@ take_rest(struct job *job, int argc, char **argv, struct fault *f)
 int
 job_parse(int argc, char **argv, struct job *ret_job, struct fault *f)
 {
-	struct option longs[OPTIONS];
-	char shorts[2 * OPTIONS + 8];
-	const struct job_option *o;
-	int val, ask = JOB_RUN;
+	const struct option_table table = { options, "c:m:", "see cudarun --help" };
+	const struct option_row *row;
+	int ask = JOB_RUN, letter, more = 1, next = 1;
+	const char *value;
 
 	*ret_job = (struct job){ .mode = BRIEF_SCRIPT };
 	ret_job->name = xstrdup("script.py");
 	ret_job->text = xstrdup("");
-	fill_getopt(longs, shorts);
-	opterr = 0;
-	optind = 0;		/* GNU: start anew, read "+" again */
+	option_begin();
 	while (ask == JOB_RUN && ret_job->mode == BRIEF_SCRIPT &&
-	    (val = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
-		o = find_option(val);
-		if (o != NULL)
-			ask = take_option(ret_job, o, optarg, f);
-		else if (val == 'c' || val == 'm')
-			ask = take_code(ret_job, val, optarg);
-		else
-			ask = bad_option(val, argv, f);
-	}
-	if (ask != JOB_RUN)
-		return ask;
-	return take_rest(ret_job, argc, argv, f);
+	    (more = option_next(&table, argc, argv, &row, &letter, &value,
+	    &next, f)) == 1)
+		ask = row != NULL ? take_option(ret_job, row, value, f) :
+		    take_code(ret_job, letter, value);
+	if (more == -1 || ask != JOB_RUN)
+		return more == -1 ? -1 : ask;
+	return take_rest(ret_job, argc, argv, next, f);
 }
 
 void

@@ -12,6 +12,7 @@
 #include "brief.h"
 #include "fault.h"
 #include "limit.h"
+#include "option.h"
 
 struct job {
 	enum brief_mode mode;
@@ -29,17 +30,8 @@ struct job {
 	uint64_t wish[LIMIT_END];
 };
 
-/* One option of cudarun(1): the parser, the usage and the tests read it. */
-struct job_option {
-	const char *name;	/* long, without dashes */
-	char letter;		/* short, or 0 */
-	const char *value;	/* word for its value, or NULL */
-	const char *help;
-	enum limit limit;	/* what it wishes; LIMIT_END: none */
-};
-
-/* The table; the last row has no name. */
-const struct job_option *job_options(void);
+/* The options of cudarun(1). */
+const struct option_row *job_options(void);
 
 enum job_ask {
 	JOB_RUN,

@@ -7,8 +7,8 @@
 #include "mem.h"
 
 /* _exit: after half-dropped privileges nothing may be unwound. */
-static void *
-checked(void *p)
+void *
+mem_demand(void *p)
 {
 	static const char text[] = "cudarun: out of memory on the host\n";
 
@@ -23,25 +23,25 @@ checked(void *p)
 void *
 xcalloc(size_t n, size_t size)
 {
-	return checked(calloc(n, size));
+	return mem_demand(calloc(n, size));
 }
 
 void *
 xreallocarray(void *p, size_t n, size_t size)
 {
-	return checked(reallocarray(p, n, size));
+	return mem_demand(reallocarray(p, n, size));
 }
 
 char *
 xstrdup(const char *s)
 {
-	return checked(strdup(s));
+	return mem_demand(strdup(s));
 }
 
 char *
 xstrndup(const char *s, size_t n)
 {
-	return checked(strndup(s, n));
+	return mem_demand(strndup(s, n));
 }
 
 char *
@@ -54,7 +54,7 @@ xasprintf(const char *fmt, ...)
 	va_start(ap, fmt);
 	n = vasprintf(&text, fmt, ap);
 	va_end(ap);
-	return checked(n == -1 ? NULL : text);
+	return mem_demand(n == -1 ? NULL : text);
 }
 
 void

@@ -14,6 +14,9 @@ char *xstrdup(const char *s) __attribute__((malloc));
 char *xstrndup(const char *s, size_t n) __attribute__((malloc));
 char *xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* p; or, where there is none, for want of memory, the end. */
+void *mem_demand(void *p);
+
 /* For cleanup attributes: p is the address of the pointer. */
 void mem_freep(void *p);
 #define cleanup_free __attribute__((cleanup(mem_freep)))

@@ -1,16 +1,15 @@
 /*
  * jansson refuses duplicates, NUL characters, bytes that are no UTF-8 and
  * whatever follows the object; size and depth are looked at before it sees a
- * byte.  It keeps members in the order in which they came.
+ * byte.  It keeps members in the order in which they came, and fails to make
+ * things only without memory.
  */
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base64.h"
 #include "control.h"
-#include "exitcode.h"
 #include "mem.h"
 
 #define CONTROL_BYTES 65536	/* of one payload */
@@ -19,27 +18,13 @@ struct control {
 	json_t *root;		/* an object; counted, so views may stay */
 };
 
-/* jansson fails to make things only without memory: as mem.c has it. */
-static void *
-checked(void *p)
-{
-	static const char text[] = "cudarun: out of memory on the host\n";
-
-	if (p == NULL) {
-		if (write(STDERR_FILENO, text, sizeof(text) - 1) == -1)
-			_exit(EXIT_OS);
-		_exit(EXIT_OS);
-	}
-	return p;
-}
-
 /* Takes root over. */
 static struct control *
 wrap(json_t *root)
 {
 	struct control *c = xcalloc(1, sizeof(*c));
 
-	c->root = checked(root);
+	c->root = mem_demand(root);
 	return c;
 }
 
@@ -99,7 +84,7 @@ explain(const json_error_t *error)
 {
 	switch (json_error_code(error)) {
 	case json_error_out_of_memory:
-		return checked(NULL);
+		return mem_demand(NULL);
 	case json_error_invalid_utf8:
 		return "it is not UTF-8";
 	case json_error_premature_end_of_input:
@@ -167,7 +152,7 @@ make_bytes(const char *v)
 	if (value != NULL)
 		return value;
 	text = base64_encode(v, strlen(v));
-	return checked(json_pack("{s:s}", "b64", text));
+	return mem_demand(json_pack("{s:s}", "b64", text));
 }
 
 int
@@ -314,8 +299,8 @@ control_each(const struct control *c,
 static void
 set(struct control *c, const char *name, json_t *value)
 {
-	if (json_object_set_new(c->root, name, checked(value)) == -1)
-		(void)checked(NULL);
+	if (json_object_set_new(c->root, name, mem_demand(value)) == -1)
+		(void)mem_demand(NULL);
 }
 
 void
@@ -340,14 +325,14 @@ control_set_bool(struct control *c, const char *name, bool v)
 static void
 append(json_t *array, json_t *item)
 {
-	if (json_array_append_new(array, checked(item)) == -1)
-		(void)checked(NULL);
+	if (json_array_append_new(array, mem_demand(item)) == -1)
+		(void)mem_demand(NULL);
 }
 
 void
 control_set_strings(struct control *c, const char *name, char *const *v)
 {
-	json_t *array = checked(json_array());
+	json_t *array = mem_demand(json_array());
 	size_t i;
 
 	for (i = 0; v != NULL && v[i] != NULL; i++)
@@ -386,7 +371,7 @@ control_append_int(struct control *c, const char *name, int64_t v)
 char *
 control_print(const struct control *c, size_t *ret_len)
 {
-	char *text = checked(json_dumps(c->root, JSON_COMPACT));
+	char *text = mem_demand(json_dumps(c->root, JSON_COMPACT));
 
 	*ret_len = strlen(text);
 	return text;

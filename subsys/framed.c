@@ -22,7 +22,7 @@
 
 #define MAGIC_MS 10000		/* for a client to show that it is one */
 #define HEARTBEAT_MS 15000	/* sshd's ChannelTimeout may be as short */
-#define LAST_MS 2000		/* for an ERROR to leave */
+#define LAST_MS 2000		/* for the last answers to leave */
 
 struct framed {
 	struct visit visit;
@@ -33,7 +33,8 @@ struct framed {
 	bool ended;		/* nothing more will be sent to us */
 	bool gone;		/* the client, or we shall be */
 	bool relieved;		/* room again for what had none */
-	uint64_t heard;		/* ms: when it last got something */
+	uint64_t spoke;		/* ms: when something waited for it last */
+	uint64_t last;		/* ms: until then it may read; once ended */
 	int status;
 };
 
@@ -202,7 +203,8 @@ take_frames(struct framed *fr, struct objection *o)
 			return 0;
 		}
 	}
-	/* The end of what a client sends is its end. */
+	/* The end of what a client sends is its end, be it read or not. */
+	fr->gone |= fr->ended && clock_ms() >= fr->last;
 	if (fr->ended && next == WIRE_MORE && !link_is_crowded(&fr->link)) {
 		fr->gone = true;
 		return wire_reader_held(&fr->link.reader) == 0 ? 0 :
@@ -238,9 +240,11 @@ timeout_ms(const struct framed *fr)
 
 	if (fr->relieved)
 		return 0;
+	if (fr->ended)
+		return LAST_MS;
 	if (visit_is_busy(&fr->visit))
-		beat = fr->heard + HEARTBEAT_MS <= now ? 0 :
-		    (int)(fr->heard + HEARTBEAT_MS - now);
+		beat = fr->spoke + HEARTBEAT_MS <= now ? 0 :
+		    (int)(fr->spoke + HEARTBEAT_MS - now);
 	if (due == -1)
 		return beat;
 	return beat == -1 || due < beat ? due : beat;
@@ -250,10 +254,10 @@ static void
 beat(struct framed *fr)
 {
 	if (link_waits(&fr->link))
-		fr->heard = clock_ms();
+		fr->spoke = clock_ms();
 	else if (visit_is_busy(&fr->visit) &&
-	    clock_ms() >= fr->heard + HEARTBEAT_MS) {
-		fr->heard = clock_ms();
+	    clock_ms() >= fr->spoke + HEARTBEAT_MS) {
+		fr->spoke = clock_ms();
 		traffic_event(&fr->link, fr->visit.number, "heartbeat", NULL,
 		    NULL);
 	}
@@ -282,6 +286,13 @@ flush(struct framed *fr)
 }
 
 static void
+end_input(struct framed *fr)
+{
+	fr->ended = true;
+	fr->last = clock_ms() + LAST_MS;
+}
+
+static void
 turn(struct framed *fr)
 {
 	struct objection o = { 0 };
@@ -297,7 +308,7 @@ turn(struct framed *fr)
 	if (p[P_SIGNALS].revents != 0)
 		take_signals(fr);
 	if (p[P_IN].revents != 0 && link_fill(&fr->link) == 0)
-		fr->ended = true;
+		end_input(fr);
 	rc = take_frames(fr, &o);
 	if (rc == -1)
 		send_error(fr, &o);
@@ -342,7 +353,7 @@ framed_run(const struct conf *conf, const struct tree *tree, struct fault *f)
 		return fault_set(f, EXIT_OS, "cannot block signals: %m");
 	fr->conf = conf;
 	fr->signals = signals;
-	fr->heard = clock_ms();
+	fr->spoke = clock_ms();
 	fr->status = read_magic(STDIN_FILENO);
 	if (fr->status != 0)
 		return fr->status;

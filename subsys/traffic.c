@@ -13,6 +13,11 @@
 
 #define CREDIT_WORTH (WIRE_CREDIT / 4)
 
+#define CTRL_D 4
+
+/* What both pipes of a job can hold (run.c), and a little. */
+#define REST_BYTES (4u << 20)
+
 void
 traffic_init(struct traffic *t, struct link *l, uint16_t number,
     uint64_t most, bool terminal)
@@ -20,7 +25,7 @@ traffic_init(struct traffic *t, struct link *l, uint16_t number,
 	*t = (struct traffic){ .link = l, .number = number,
 	    .run = RUN_NONE, .most = most, .credit = WIRE_CREDIT,
 	    .terminal = terminal };
-	t->input = xcalloc(WIRE_CREDIT + 1, 1);		/* and Ctrl-D */
+	t->input = xcalloc(WIRE_CREDIT + 2, 1);	/* and Ctrl-D, twice */
 }
 
 void
@@ -118,14 +123,19 @@ traffic_take_input(struct traffic *t, const void *bytes, size_t len)
 		return;
 	}
 	memcpy(t->input + t->input_len, bytes, len);
+	if (len > 0)
+		t->amid_line = t->input[t->input_len + len - 1] != '\n';
 	t->input_len += len;
 }
 
 void
 traffic_end_input(struct traffic *t)
 {
+	/* A terminal is never closed; amid a line the first only sends it. */
+	if (t->terminal && !t->input_ended && t->amid_line)
+		t->input[t->input_len++] = CTRL_D;
 	if (t->terminal && !t->input_ended)
-		t->input[t->input_len++] = 4;	/* it is never closed */
+		t->input[t->input_len++] = CTRL_D;
 	t->input_ended = true;
 	if (!t->terminal && t->run.pid != 0 && t->input_len == 0)
 		close_input(t);
@@ -145,11 +155,12 @@ take_output(struct traffic *t, int *fd, uint8_t type)
 	    (errno == EAGAIN && !t->dead))))
 		return;
 	/* A terminal says EIO when nobody has its other side open. */
-	if (n <= 0) {
+	if (n <= 0 || (t->dead && (size_t)n > t->rest)) {
 		fd_close(fd);
 		return;
 	}
 	len = (size_t)n;
+	t->rest -= t->dead ? len : 0;
 	if (t->most - t->sent < len)
 		len = (size_t)(t->most - t->sent);
 	t->sent += len;
@@ -197,7 +208,8 @@ traffic_is_urgent(const struct traffic *t)
 
 /*
  * It is dead, and so is all of its sandbox.  What it wrote is in the pipes;
- * their end need not come, for it may have lent them to another run.
+ * their end need not come, for it may have lent them to another run, which
+ * may write on and on.
  */
 static void
 take_rest(struct traffic *t)
@@ -227,6 +239,7 @@ traffic_serve(struct traffic *t, const struct pollfd p[TRAFFIC_POLL])
 	if (p[TRAFFIC_DEATH].revents != 0) {
 		run_reap(&t->run, &t->ending);
 		t->dead = true;
+		t->rest = REST_BYTES;
 	}
 	if (t->dead)
 		take_rest(t);

@@ -30,6 +30,7 @@ struct traffic {
 	size_t input_len;
 	bool input_ended;
 	bool terminal;		/* in is one: it is not closed */
+	bool amid_line;		/* what was typed does not end in a newline */
 	uint32_t credit;	/* bytes the client may still send */
 	uint32_t used;		/* of those, to be given back */
 	uint64_t most;		/* bytes of output that are sent */
@@ -38,6 +39,7 @@ struct traffic {
 	char line[TRAFFIC_LINE];	/* of the monitor's, not yet whole */
 	size_t line_len;
 	bool dead;		/* ending is filled; pipes may hold the rest */
+	size_t rest;		/* of which at most so much is read */
 	bool over;		/* and all of it has been read */
 	struct ending ending;
 };

@@ -258,12 +258,12 @@ test_no_argv(void **state)
 static void
 test_table(void **state)
 {
-	const struct job_option *o;
+	const struct option_row *o;
 	int i, rows;
 
 	(void)state;
 	for (i = 0; i < LIMIT_END; i++) {
-		for (rows = 0, o = job_options(); o->name != NULL; o++)
+		for (rows = 0, o = job_options(); o->help != NULL; o++)
 			if ((int)o->limit == i) {
 				rows++;
 				assert_string_equal(o->name,

@@ -219,7 +219,7 @@ test_table(void **state)
 {
 	static const char *const help[WORDS] = { "-h", "nonsense" };
 	static const char *const version[WORDS] = { "h", "-V" };
-	const struct options_row *a, *b;
+	const struct option_row *a, *b;
 	struct options o;
 	struct fault f;
 

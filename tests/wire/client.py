@@ -263,3 +263,17 @@ def run(c, number, code=None, files=(), go=True, **more):
         c.send(GO, number)
         return Outcome(c.until(EXIT))
     return None
+
+
+SLEEP = "print('here', flush=True)\nimport time\ntime.sleep(100)"
+
+
+def begin(c, number, code, **more):
+    """Until it has printed something."""
+    c.send(RUN, number, dict(more, code=code))
+    c.send(GO, number)
+    return c.until(OUT)
+
+
+def rest(c):
+    return Outcome(c.until(EXIT))

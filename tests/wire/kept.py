@@ -3,11 +3,10 @@ import json
 import os
 import shutil
 
-from client import (ATTACH, EVENT, EXIT, GO, RESULT, RESULT_END, RUN,
-                    SIGNAL, STATUS, Client, Outcome, object_of, run)
+from client import (ATTACH, EVENT, EXIT, GO, RESULT, RESULT_END, RUN, SIGNAL,
+                    SLEEP, STATUS, Client, Outcome, object_of, run)
 from suite import RUNS, WORK, case, children, eventually, workspaces
 
-SLEEP = "print('here', flush=True)\nimport time\ntime.sleep(100)"
 OLD = "20200101-0000%02d-000aa"
 
 

@@ -3,24 +3,12 @@ import os
 import struct
 import time
 
-from client import (CREDIT, EXIT, FILE, GO, MORE, OUT, PING, PONG, RESIZE, RUN,
-                    SIGNAL, STATUS, STDIN, STDIN_EOF, Client, Outcome, frame,
-                    piece, run)
+from client import (CREDIT, EXIT, FILE, GO, MORE, OUT, PING, PONG, RESIZE,
+                    RUN, SIGNAL, SLEEP, STATUS, STDIN, STDIN_EOF, Client,
+                    begin, frame, piece, rest, run)
 from suite import case
 
-SLEEP = "print('here', flush=True)\nimport time\ntime.sleep(100)"
 DEAF = "import signal\nfor s in 2, 15: signal.signal(s, signal.SIG_IGN)\n"
-
-
-def begin(c, number, code, **more):
-    """Until it has printed something."""
-    c.send(RUN, number, dict(more, code=code))
-    c.send(GO, number)
-    return c.until(OUT)
-
-
-def rest(c):
-    return Outcome(c.until(EXIT))
 
 
 def grants(frames):

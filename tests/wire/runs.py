@@ -3,23 +3,10 @@ import json
 import os
 import time
 
-from client import (ATTACH, ERR, ERROR, EVENT, EXIT, FILE, GO, MAGIC, OUT, RUN,
-                    SIGNAL, STATUS, STDIN, STDIN_EOF, Client, Outcome, declare,
-                    frame, object_of, piece, run)
+from client import (ATTACH, ERR, ERROR, EVENT, EXIT, FILE, GO, MAGIC, OUT,
+                    RUN, SIGNAL, SLEEP, STATUS, STDIN, STDIN_EOF, Client,
+                    begin, declare, frame, object_of, piece, rest, run)
 from suite import case, records
-
-SLEEP = "print('here', flush=True)\nimport time\ntime.sleep(100)"
-
-
-def begin(c, number, code, **more):
-    """Until it has printed something."""
-    c.send(RUN, number, dict(more, code=code))
-    c.send(GO, number)
-    return c.until(OUT)
-
-
-def rest(c):
-    return Outcome(c.until(EXIT))
 
 
 @case("a run, frame by frame")
