@@ -150,7 +150,8 @@ take_rest(struct job *job, int argc, char **argv, int i, struct fault *f)
 int
 job_parse(int argc, char **argv, struct job *ret_job, struct fault *f)
 {
-	const struct option_table table = { options, "c:m:", "see cudarun --help" };
+	const struct option_table table = { options, "c:m:",
+	    "see cudarun --help" };
 	const struct option_row *row;
 	int ask = JOB_RUN, letter, more = 1, next = 1;
 	const char *value;
