@@ -2,7 +2,8 @@
  * The brief: what the monitor tells the worker about its job, packed into
  * a memfd and sealed, so that an interpreter started for its job and one that
  * was there before learn it the same way.  It is a sequence of NUL-terminated
- * strings; the first names the format and its version.  Pure but for brief_read().
+ * strings; the first names the format and its version.  Pure but for
+ * brief_read().
  */
 #ifndef CUDARUN_BRIEF_H
 #define CUDARUN_BRIEF_H

@@ -71,11 +71,12 @@ visit_is_busy(const struct visit *v)
 }
 
 void
-visit_signal(const struct visit *v, int signal)
+visit_signal(struct visit *v, int signal)
 {
 	if (v->state == VISIT_RUNNING)
 		run_signal(&v->traffic.run, signal);
-	else if (v->state == VISIT_FOLLOWING && v->follow.found.pidfd != -1)
+	else if (v->state == VISIT_FOLLOWING &&
+	    record_session(&v->follow.found) != -1)
 		(void)run_signal_to(v->follow.found.pidfd, signal);
 }
 

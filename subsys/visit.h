@@ -69,7 +69,7 @@ int visit_begin(struct visit *v, const struct conf *conf,
 void visit_forget_run(struct visit *v);
 
 /* A signal to the run that goes on here, or that is followed. */
-void visit_signal(const struct visit *v, int signal);
+void visit_signal(struct visit *v, int signal);
 
 /* End whatever is going on, as for a client that has gone. */
 void visit_end(struct visit *v);
