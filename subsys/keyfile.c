@@ -59,21 +59,18 @@ expand(const struct search *s, const char *pattern)
 	cleanup_free char *path = xstrdup("");
 	const char *what;
 	char *longer;
-	size_t len;
+	size_t plain;
 
-	for (; *pattern != '\0'; pattern += len) {
-		len = strcspn(pattern, "%");
-		what = "";
-		if (len == 0) {
-			what = expansion(s, pattern[1]);
-			if (what == NULL)
-				return NULL;
-			len = 2;
-		}
-		longer = xasprintf("%s%.*s%s", path,
-		    *pattern == '%' ? 0 : (int)len, pattern, what);
+	while (*pattern != '\0') {
+		plain = strcspn(pattern, "%");
+		what = plain > 0 ? pattern : expansion(s, pattern[1]);
+		if (what == NULL)
+			return NULL;
+		longer = xasprintf("%s%.*s", path,
+		    (int)(plain > 0 ? plain : strlen(what)), what);
 		free(path);
 		path = longer;
+		pattern += plain > 0 ? plain : 2;
 	}
 	return *path == '/' ? steal_pointer(&path) :
 	    xasprintf("%s/%s", s->home, path);
