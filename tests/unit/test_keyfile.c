@@ -5,11 +5,13 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +25,7 @@
 
 #define FILES ".ssh/authorized_keys"
 #define STRANGER 12345
+#define CANNOT 77
 #define RACE_MET 300		/* times that each of two files was met */
 #define RACE_MAX 1000000
 
@@ -217,7 +220,7 @@ test_owners(void **state)
 	size_t k;
 
 	if (geteuid() != 0)
-		skip();		/* only root can give a file away */
+		return;		/* only root can give a file away */
 	for (k = 0; k < 3; k++) {
 		assert_int_equal(chown(paths[k], STRANGER, STRANGER), 0);
 		demand_strict(h, "%h/" FILES, "bad ownership");
@@ -235,7 +238,7 @@ test_as_a_user(void **state)
 	pid_t pid;
 
 	if (geteuid() != 0)
-		skip();
+		return;
 	assert_int_equal(chown(h->dir, STRANGER, STRANGER), 0);
 	assert_int_equal(chmod(h->ssh, 0755), 0);
 	assert_int_equal(chmod(h->file, 0644), 0);
@@ -350,7 +353,7 @@ test_lease(void **state)
 
 	assert_true(fd != -1);
 	if (fcntl(fd, F_SETLEASE, F_WRLCK) == -1)
-		skip();		/* not on this file system */
+		return;		/* not on this file system */
 	assert_int_equal(fcntl(fd, F_SETSIG, SIGURG), 0);
 	assert_false(search(h, "%h/" FILES, true));
 	assert_non_null(strstr(h->g.why, "cannot open"));
@@ -524,6 +527,67 @@ test_folder_races(void **state)
 	h->file = steal_pointer(&file);
 }
 
+/* What f says in a mount namespace of its own, where that can be had. */
+static void
+demand_mounted(struct home *h, int (*f)(struct home *))
+{
+	int status;
+	pid_t pid = fork();
+
+	assert_true(pid != -1);
+	if (pid == 0)
+		_exit(unshare(CLONE_NEWNS) == -1 || mount(NULL, "/", NULL,
+		    MS_REC | MS_PRIVATE, NULL) == -1 ? CANNOT : f(h));
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	if (WEXITSTATUS(status) == CANNOT)
+		return;		/* it takes root, and more in a container */
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+/* Its parent is the same folder, and above that all may write. */
+static int
+search_below_itself(struct home *h)
+{
+	cleanup_free char *keys = xasprintf("%s/keys", h->top);
+	cleanup_free char *below = xasprintf("%s/below", keys);
+	cleanup_free char *file = xasprintf("%s/ana", below);
+
+	if (mkdir(keys, 0755) == -1 || mkdir(below, 0755) == -1)
+		return 1;
+	if (mount(keys, below, NULL, MS_BIND, NULL) == -1)
+		return CANNOT;
+	write_text(file, h->line);
+	return !search(h, file, true) && search(h, file, false) ? 0 : 1;
+}
+
+/* Nothing but trusted folders up to the root. */
+static int
+search_up_to_root(struct home *h)
+{
+	if (mount("keys", "/tmp", "tmpfs", 0, "mode=755") == -1)
+		return CANNOT;
+	if (mkdir("/tmp/keys", 0755) == -1)
+		return 1;
+	write_text("/tmp/keys/ana", h->line);
+	if (!search(h, "/tmp/keys/%u", true))
+		return 2;
+	return chmod("/tmp", 0777) == 0 && !search(h, "/tmp/keys/%u", true) ?
+	    0 : 3;
+}
+
+static void
+test_mounted_below_itself(void **state)
+{
+	demand_mounted(*state, search_below_itself);
+}
+
+static void
+test_up_to_root(void **state)
+{
+	demand_mounted(*state, search_up_to_root);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int
@@ -535,6 +599,7 @@ main(void)
 		TEST(test_links), TEST(test_no_file), TEST(test_lease),
 		TEST(test_size), TEST(test_lines), TEST(test_order),
 		TEST(test_races), TEST(test_folder_races),
+		TEST(test_mounted_below_itself), TEST(test_up_to_root),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
