@@ -1,0 +1,24 @@
+/*
+ * Where the network child lives: namespaces of its own, an empty root, an
+ * unprivileged user, no new privileges, tight limits and a system call
+ * filter that kills.  All that it needs is open before.
+ */
+#ifndef CUDARUN_JAIL_H
+#define CUDARUN_JAIL_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "fault.h"
+
+/*
+ * fork(2) into new namespaces; as an ordinary user also one of users.  The
+ * child still has the files, and what rights its caller had.  -1 and *f
+ * filled.
+ */
+pid_t jail_fork(bool user_mode, int *ret_pidfd, struct fault *f);
+
+/* In the child: shut the door.  -1 and *f filled: do not go on. */
+int jail_enter(bool user_mode, uid_t uid, gid_t gid, struct fault *f);
+
+#endif
