@@ -135,11 +135,9 @@ load(const struct order *o, const struct tree *tree, struct sshdconf *conf,
 /* The network child: from here on it trusts nothing that it reads. */
 static void __attribute__((noreturn))
 be_network(const struct sshdconf *conf, const struct peer *peer,
-    const struct authlog *log, int monitor)
+    const struct authlog *log, int monitor, uid_t uid, gid_t gid)
 {
 	struct fault f = { 0 };
-	uid_t uid = getuid();
-	gid_t gid = getgid();
 	struct network *n = network_prepare(conf, peer->fd, monitor, &f);
 
 	if (n == NULL || jail_enter(conf->user_mode, uid, gid, &f) == -1) {
@@ -157,6 +155,9 @@ serve(const struct sshdconf *conf, struct peer *peer, const char *libexec,
 	    peer->stderr_is_ours };
 	struct monitor_plan plan = { .conf = conf, .peer = peer, .log = &log,
 	    .libexec = libexec };
+	/* The child of a new user namespace could no longer tell. */
+	uid_t uid = getuid();
+	gid_t gid = getgid();
 	int ends[2];
 
 	authlog_open(&log);
@@ -165,7 +166,7 @@ serve(const struct sshdconf *conf, struct peer *peer, const char *libexec,
 	plan.child = jail_fork(conf->user_mode, &plan.child_pidfd, f);
 	if (plan.child == 0) {
 		(void)close(ends[0]);
-		be_network(conf, peer, &log, ends[1]);
+		be_network(conf, peer, &log, ends[1], uid, gid);
 	}
 	(void)close(ends[1]);
 	plan.socket = ends[0];
