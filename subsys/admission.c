@@ -10,7 +10,6 @@
 #include "mem.h"
 
 #define DAY	(24 * 60 * 60)
-#define GROUPS	1024		/* of one user; more are not looked at */
 
 static bool
 is_listed(char *const *names, const char *name)
@@ -24,19 +23,38 @@ is_listed(char *const *names, const char *name)
 static bool
 is_in_group(char *const *groups, const struct admission *a)
 {
-	gid_t *gids = xcalloc(GROUPS, sizeof(*gids));
 	const struct group *group;
-	int i, count = GROUPS;
-	bool found = false;
+	int i;
 
-	if (getgrouplist(a->name, a->gid, gids, &count) == -1)
-		count = GROUPS;
-	for (i = 0; i < count && !found; i++) {
-		group = getgrgid(gids[i]);
-		found = group != NULL && is_listed(groups, group->gr_name);
+	for (i = 0; i < a->group_count; i++) {
+		group = getgrgid(a->groups[i]);
+		if (group != NULL && is_listed(groups, group->gr_name))
+			return true;
 	}
-	mem_freep(&gids);
-	return found;
+	return false;
+}
+
+/* Once, for whatever becomes the user here. */
+static void
+find_groups(struct admission *a)
+{
+	int count = ADMISSION_GROUPS;
+
+	if (getgrouplist(a->name, a->gid, a->groups, &count) == -1)
+		count = ADMISSION_GROUPS;
+	a->group_count = count;
+}
+
+void
+admission_prepare(void)
+{
+	static const char nobody[] = "nobody";
+	gid_t groups[ADMISSION_GROUPS];
+	int count = ADMISSION_GROUPS;
+
+	(void)getpwnam(nobody);
+	(void)getspnam(nobody);
+	(void)getgrouplist(nobody, (gid_t)-2, groups, &count);
 }
 
 /* PAM's pam_unix looks at this itself. */
@@ -108,8 +126,10 @@ admission_look(const struct sshdconf *conf, const char *name,
 	    !copy(a->shell, sizeof(a->shell), user->pw_shell[0] == '\0' ?
 	    "/bin/sh" : user->pw_shell))
 		why = "not allowed because its entry is too long";
-	else
+	else {
+		find_groups(a);
 		why = objection(conf, a);
+	}
 	a->allowed = why == NULL;
 	if (why != NULL)
 		(void)snprintf(a->why, sizeof(a->why), "from %s %s", address,

@@ -12,6 +12,7 @@
 
 #define ADMISSION_NAME	256
 #define ADMISSION_PATH	1024
+#define ADMISSION_GROUPS 1024	/* of one user; more are not looked at */
 
 struct admission {
 	bool known;		/* there is such an account */
@@ -22,7 +23,14 @@ struct admission {
 	gid_t gid;
 	char home[ADMISSION_PATH];
 	char shell[ADMISSION_PATH];
+	int group_count;
+	gid_t groups[ADMISSION_GROUPS];
 };
+
+/*
+ * Have the C library load what it reads accounts with, while nobody waits.
+ */
+void admission_prepare(void);
 
 /* Look at the account; takes as long as the host's databases take. */
 void admission_look(const struct sshdconf *conf, const char *name,

@@ -50,12 +50,11 @@ become_user(const struct admission *who, struct pam *pam, struct fault *f)
 	if (who->uid == 0)
 		return fault_set(f, EXIT_OS, "nobody becomes root here");
 	if (setresgid(who->gid, who->gid, who->gid) == -1 ||
-	    initgroups(who->name, who->gid) == -1)
+	    setgroups((size_t)who->group_count, who->groups) == -1)
 		return fault_set(f, EXIT_OS, "cannot take %s's groups: %m",
 		    who->name);
 	/* pam_group adds to the groups, so it comes after them. */
-	if (pam_credentials(pam, f) == -1)
-		return -1;
+	pam_credentials(pam);
 	if (setresuid(who->uid, who->uid, who->uid) == -1)
 		return fault_set(f, EXIT_OS, "cannot become %s: %m",
 		    who->name);
@@ -65,10 +64,12 @@ become_user(const struct admission *who, struct pam *pam, struct fault *f)
 int
 become_nobody(struct fault *f)
 {
+	const gid_t nobody = NOBODY;
+
 	if (geteuid() != 0)
 		return 0;
 	if (setresgid(NOBODY, NOBODY, NOBODY) == -1 ||
-	    initgroups("nobody", NOBODY) == -1 ||
+	    setgroups(1, &nobody) == -1 ||
 	    setresuid(NOBODY, NOBODY, NOBODY) == -1)
 		return fault_set(f, EXIT_OS, "cannot become nobody: %m");
 	return check_gone(NOBODY, NOBODY, f);

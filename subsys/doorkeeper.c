@@ -80,7 +80,7 @@ doorkeeper_ask(struct doorkeeper *d, const struct parley_key *key,
 	if (keyreader_start(d->conf, &d->who, &ask, &d->reader, f) == -1)
 		return -1;
 	tell_refused(d);
-	d->no_at = begin + NO_MS + spread_of(d->conf, key->user);
+	d->asked_at = begin;
 	return 0;
 }
 
@@ -101,13 +101,12 @@ log_key(const struct doorkeeper *d, const char *what,
 static struct doorkeeper_word
 say_no(struct doorkeeper *d, const struct parley_key *key)
 {
-	uint64_t now = clock_ms();
+	uint64_t wait = NO_MS + spread_of(d->conf, key->user);
 
 	log_key(d, "Failed", key);
 	d->failures++;
-	if (d->no_at < now)
-		d->no_at = moment_for_no(d->no_at - NO_MS, NO_MS);
-	return (struct doorkeeper_word){ .yes = false, .at = d->no_at,
+	return (struct doorkeeper_word){ .yes = false,
+	    .at = moment_for_no(d->asked_at, wait),
 	    .last = d->failures >= d->conf->auth_tries };
 }
 

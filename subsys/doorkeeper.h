@@ -27,7 +27,7 @@ struct doorkeeper {
 	struct authkeys_grant grant;
 	struct keyreader reader;	/* fd -1: no question is open */
 	unsigned int failures;
-	uint64_t no_at;		/* when a no may be said; ms */
+	uint64_t asked_at;	/* ms */
 	bool told;		/* that this user is none for us */
 };
 

@@ -122,13 +122,13 @@ write_map(const char *path, unsigned long outside)
 
 /* Who we are out there is nobody in here. */
 static int
-map_ids(uid_t uid, gid_t gid, struct fault *f)
+map_ids(const struct jail_ids *ids, struct fault *f)
 {
 	cleanup_fd int fd = open("/proc/self/setgroups", O_WRONLY | O_CLOEXEC);
 
 	if (fd == -1 || fd_write_all(fd, "deny", 4) == -1 ||
-	    write_map("/proc/self/uid_map", uid) == -1 ||
-	    write_map("/proc/self/gid_map", gid) == -1)
+	    write_map("/proc/self/uid_map", ids->uid) == -1 ||
+	    write_map("/proc/self/gid_map", ids->gid) == -1)
 		return fault_set(f, EXIT_OS, "cannot map users: %m; is /proc "
 		    "mounted?");
 	return 0;
@@ -222,12 +222,12 @@ set_limits(struct fault *f)
 }
 
 int
-jail_enter(bool user_mode, uid_t uid, gid_t gid, struct fault *f)
+jail_enter(bool user_mode, const struct jail_ids *ids, struct fault *f)
 {
 	const struct sock_fprog program = { sizeof(filter) / sizeof(filter[0]),
 	    (struct sock_filter *)(uintptr_t)filter };
 
-	if (user_mode && map_ids(uid, gid, f) == -1)
+	if (user_mode && map_ids(ids, f) == -1)
 		return -1;
 	if (empty_root(f) == -1 || set_limits(f) == -1 ||
 	    drop_bounding_set(f) == -1 || drop_ids(user_mode, f) == -1 ||

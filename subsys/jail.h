@@ -18,7 +18,13 @@
  */
 pid_t jail_fork(bool user_mode, int *ret_pidfd, struct fault *f);
 
+/* Who the caller of jail_fork was. */
+struct jail_ids {
+	uid_t uid;
+	gid_t gid;
+};
+
 /* In the child: shut the door.  -1 and *f filled: do not go on. */
-int jail_enter(bool user_mode, uid_t uid, gid_t gid, struct fault *f);
+int jail_enter(bool user_mode, const struct jail_ids *ids, struct fault *f);
 
 #endif

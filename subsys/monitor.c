@@ -240,6 +240,7 @@ begin(struct monitor *m, struct fault *f)
 	m->signals = signals_block();
 	if (m->signals == -1)
 		return fault_set(f, EXIT_OS, "cannot take signals: %m");
+	admission_prepare();
 	return conf->pam ? pam_open(m->plan->peer->address, &m->door.pam,
 	    f) : 0;
 }

@@ -83,15 +83,16 @@ pam_begin(struct pam *pam, struct fault *f)
 	return pam->open ? 0 : failed(pam, "PAM opens no session", f);
 }
 
-int
-pam_credentials(struct pam *pam, struct fault *f)
+void
+pam_credentials(struct pam *pam)
 {
 	if (pam == NULL)
-		return 0;
-	pam->last = pam_setcred(pam->handle, PAM_ESTABLISH_CRED | PAM_SILENT);
-	/* Without pam_authenticate, modules may have nothing to establish. */
-	return pam->last == PAM_SUCCESS || pam->last == PAM_IGNORE ? 0 :
-	    failed(pam, "PAM gives no credentials", f);
+		return;
+	/*
+	 * A module that has not authenticated anybody may have nothing to
+	 * give, and say so; as sshd, who cannot tell that from a failure.
+	 */
+	(void)pam_setcred(pam->handle, PAM_ESTABLISH_CRED | PAM_SILENT);
 }
 
 char **
@@ -140,12 +141,10 @@ pam_begin(struct pam *pam, struct fault *f)
 	return 0;
 }
 
-int
-pam_credentials(struct pam *pam, struct fault *f)
+void
+pam_credentials(struct pam *pam)
 {
 	(void)pam;
-	(void)f;
-	return 0;
 }
 
 char **

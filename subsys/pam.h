@@ -23,8 +23,8 @@ int pam_admit(struct pam *pam, const char *user, struct fault *f);
 /* As root, in the monitor; -1 and *f filled. */
 int pam_begin(struct pam *pam, struct fault *f);
 
-/* As root, in the job's child, after the groups; -1 and *f filled. */
-int pam_credentials(struct pam *pam, struct fault *f);
+/* As root, in the job's child, after the groups: what there is of them. */
+void pam_credentials(struct pam *pam);
 
 /* NAME=VALUE of PAM's modules, owned, NULL at the end; or NULL. */
 char **pam_environment(struct pam *pam);

@@ -11,6 +11,14 @@
 
 #define SHA256_BYTES	32
 
+void
+pubkey_prepare(void)
+{
+	char print[PUBKEY_PRINT];
+
+	pubkey_fingerprint((const unsigned char *)"", 0, print);
+}
+
 int
 pubkey_type(const unsigned char *blob, size_t len,
     char ret_type[PUBKEY_TYPE])

@@ -10,6 +10,12 @@
 #define PUBKEY_TYPE	64	/* bytes of a type's name, with the NUL */
 #define PUBKEY_PRINT	64	/* of a fingerprint, with the NUL */
 
+/*
+ * Have the library of digests read its files.  A process that forks later
+ * does it once for both.
+ */
+void pubkey_prepare(void);
+
 /* The type's name, "ssh-rsa" of RSA.  -1: blob does not begin with one. */
 int pubkey_type(const unsigned char *blob, size_t len,
     char ret_type[PUBKEY_TYPE]);

@@ -29,6 +29,7 @@
 #include "monitor.h"
 #include "network.h"
 #include "peer.h"
+#include "pubkey.h"
 #include "sshdconf.h"
 #include "tree.h"
 
@@ -135,12 +136,12 @@ load(const struct order *o, const struct tree *tree, struct sshdconf *conf,
 /* The network child: from here on it trusts nothing that it reads. */
 static void __attribute__((noreturn))
 be_network(const struct sshdconf *conf, const struct peer *peer,
-    const struct authlog *log, int monitor, uid_t uid, gid_t gid)
+    const struct authlog *log, int monitor, const struct jail_ids *ids)
 {
 	struct fault f = { 0 };
 	struct network *n = network_prepare(conf, peer->fd, monitor, &f);
 
-	if (n == NULL || jail_enter(conf->user_mode, uid, gid, &f) == -1) {
+	if (n == NULL || jail_enter(conf->user_mode, ids, &f) == -1) {
 		authlog_say(log, "fatal: %s", f.text);
 		_exit(f.code);
 	}
@@ -155,18 +156,18 @@ serve(const struct sshdconf *conf, struct peer *peer, const char *libexec,
 	    peer->stderr_is_ours };
 	struct monitor_plan plan = { .conf = conf, .peer = peer, .log = &log,
 	    .libexec = libexec };
-	/* The child of a new user namespace could no longer tell. */
-	uid_t uid = getuid();
-	gid_t gid = getgid();
+	/* The child's user namespace does not know who it is. */
+	const struct jail_ids ids = { getuid(), getgid() };
 	int ends[2];
 
 	authlog_open(&log);
+	pubkey_prepare();
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) == -1)
 		return fault_set(f, EXIT_OS, "cannot make a socket: %m");
 	plan.child = jail_fork(conf->user_mode, &plan.child_pidfd, f);
 	if (plan.child == 0) {
 		(void)close(ends[0]);
-		be_network(conf, peer, &log, ends[1], uid, gid);
+		be_network(conf, peer, &log, ends[1], &ids);
 	}
 	(void)close(ends[1]);
 	plan.socket = ends[0];
@@ -206,6 +207,16 @@ fail(const struct order *o, const struct fault *f)
 	fatal(f->code, "%s", f->text);
 }
 
+/* Before anything else is looked at, as nothing may be said until then. */
+static bool
+is_inetd(char *const *argv)
+{
+	for (; *argv != NULL; argv++)
+		if (strcmp(*argv, "--inetd") == 0)
+			return true;
+	return false;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -216,13 +227,12 @@ main(int argc, char **argv)
 
 	program_invocation_short_name = name;
 	/* Under xinetd standard error is the connection: no word there. */
-	if (argc > 1 && strcmp(argv[1], "--inetd") == 0 &&
-	    peer_take(&peer, &f) == -1)
+	if (is_inetd(argv) && peer_take(&peer, &f) == -1)
 		fatal(f.code, "%s", f.text);
 	(void)clearenv();
 	read_options(argc, argv, &order);
 	if (order.verb == VERB_INETD && peer.fd == -1)
-		fatal(EXIT_USAGE, "give --inetd first");
+		fatal(EXIT_USAGE, "write --inetd in full");
 	if (obey(&order, &peer, &f) == -1)
 		fail(&order, &f);
 	return 0;

@@ -3,7 +3,7 @@
  * each with the connection as its standard input and output, as inetd does;
  * with -e as standard error as well, as xinetd does.
  *
- * usage: listen [-e] PORT PROGRAM ARGUMENT...
+ * usage: listen [-e] [ADDRESS:]PORT PROGRAM ARGUMENT...
  * Says "listening" once it does, and then the end of each program: "exit
  * STATUS" or "signal NUMBER".  Ends at once with a signal; the programs stay.
  */
@@ -25,13 +25,19 @@
 #include <unistd.h>
 
 static int
-open_port(int port)
+open_port(char *where)
 {
+	char *colon = strchr(where, ':');
+	int port = atoi(colon == NULL ? where : colon + 1);
 	struct sockaddr_in a = { .sin_family = AF_INET,
 	    .sin_port = htons((unsigned short)port),
 	    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), one = 1;
 
+	if (colon != NULL) {
+		*colon = '\0';
+		a.sin_addr.s_addr = inet_addr(where);
+	}
 	if (fd == -1 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one,
 	    sizeof(one)) == -1 || bind(fd, (struct sockaddr *)&a,
 	    sizeof(a)) == -1 || listen(fd, 512) == -1)
@@ -87,11 +93,11 @@ main(int argc, char **argv)
 
 	argv += with_error;
 	if (argc - with_error < 3)
-		errx(64, "usage: listen [-e] PORT PROGRAM ARGUMENT...");
+		errx(64, "usage: listen [-e] [ADDRESS:]PORT PROGRAM ARGUMENT...");
 	(void)sigemptyset(&set);
 	(void)sigaddset(&set, SIGCHLD);
 	(void)sigprocmask(SIG_BLOCK, &set, &old);
-	fds[0] = (struct pollfd){ open_port(atoi(argv[1])), POLLIN, 0 };
+	fds[0] = (struct pollfd){ open_port(argv[1]), POLLIN, 0 };
 	fds[1] = (struct pollfd){ signalfd(-1, &set, SFD_CLOEXEC), POLLIN, 0 };
 	if (fds[1].fd == -1)
 		err(1, "signalfd");

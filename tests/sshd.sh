@@ -1,0 +1,81 @@
+# cudarun-sshd in the lab, behind a listener that does what inetd does.
+# Sourced by tests/sshd*.test after lib.sh.
+# shellcheck shell=sh
+# shellcheck disable=SC2034,SC2154 # for the scripts, and from lib.sh
+
+unset SSH_AUTH_SOCK TERM
+
+# sshd_prepare: the tree, the keys of users and of the host; sets SSHD
+sshd_prepare() {
+	lab_copy_stage
+	lab_make_keys || bail "cannot make keys in $LAB_DIR"
+	lab_ssh_config >"$LAB_DIR/ssh_config"
+	SSHD=$(find "$STAGE" -name cudarun-sshd -type f)
+	[ -n "$SSHD" ] || bail "no cudarun-sshd in $STAGE"
+	SSHD=$LAB_DIR/stage${SSHD#"$STAGE"}
+	SSHD_CONF=$LAB_DIR/sshd.conf
+	LISTEN=
+	: >"$LAB_DIR/listen.log"
+}
+
+# home_of USER
+home_of() {
+	getent passwd "$1" | cut -d : -f 6
+}
+
+# let_in USER [OPTIONS]: USER's key in USER's authorized_keys
+let_in() {
+	let_home=$(home_of "$1")
+	mkdir -p -m 700 "$let_home/.ssh" || return
+	echo "${2:+$2 }$(cat "$LAB_DIR/client/$1.pub")" \
+		>"$let_home/.ssh/authorized_keys"
+	chown -R "$1" "$let_home/.ssh"
+}
+
+# use_sshd LINES: sshd.conf of the lab
+use_sshd() {
+	printf 'host_keys = {"%s/host/ed25519"}\nlog = "stderr"\n%s\n' \
+		"$LAB_DIR" "$1" >"$SSHD_CONF"
+}
+
+# listen_start ARGUMENT...: of tests/listen, or a whole command behind "--"
+listen_start() {
+	: >"$LAB_DIR/listen.log"
+	"$abs_top_builddir/tests/listen" "$@" >"$LAB_DIR/listen.log" 2>&1 &
+	LISTEN=$!
+	await 10 grep -q listening "$LAB_DIR/listen.log" ||
+		bail "no listener: $(cat "$LAB_DIR/listen.log")"
+}
+
+listen_stop() {
+	[ -z "$LISTEN" ] || kill "$LISTEN" 2>/dev/null || :
+	[ -z "$LISTEN" ] || wait "$LISTEN" 2>/dev/null || :
+	LISTEN=
+}
+
+# serve LINES: a listener with this sshd.conf, as root
+serve() {
+	use_sshd "$1"
+	[ -n "$LISTEN" ] ||
+		listen_start "$LAB_PORT" "$SSHD" --inetd --config "$SSHD_CONF"
+	: >"$LAB_DIR/listen.log"
+}
+
+log() {
+	cat "$LAB_DIR/listen.log"
+}
+
+# logged ERE: for await
+logged() {
+	grep -Eq -e "$1" "$LAB_DIR/listen.log"
+}
+
+# ours: cudarun-sshd processes, of whatever user
+ours() {
+	lab_below "$LAB_PID" $$ | awk '$2 ~ /^cudarun-sshd/'
+	lab_below $$ | awk '$2 ~ /^cudarun-sshd/'
+}
+
+none_of_ours() {
+	[ -z "$(ours)" ]
+}
