@@ -190,6 +190,28 @@ fd_slurp_fd(int fd, size_t *ret_len)
 }
 
 int
+fd_send(int socket, int fd)
+{
+	char byte = 0;
+	struct iovec one = { &byte, 1 };
+	union {
+		char bytes[CMSG_SPACE(sizeof(int))];
+		struct cmsghdr header;
+	} control = { .bytes = { 0 } };
+	struct msghdr message = { .msg_iov = &one, .msg_iovlen = 1 };
+
+	if (fd != -1) {
+		message.msg_control = control.bytes;
+		message.msg_controllen = sizeof(control.bytes);
+		control.header.cmsg_level = SOL_SOCKET;
+		control.header.cmsg_type = SCM_RIGHTS;
+		control.header.cmsg_len = CMSG_LEN(sizeof(int));
+		memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
+	}
+	return sendmsg(socket, &message, MSG_NOSIGNAL) == 1 ? 0 : -1;
+}
+
+int
 fd_receive(int socket)
 {
 	char byte;
