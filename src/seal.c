@@ -208,8 +208,9 @@ seal(const struct seal *s, struct fault *f)
 		    "refused to close it: %m; report this");
 	if (s->filter != -1)
 		return seal_calls(s, f);
-	/* Without a listener, too, pid 1 learns that the script comes. */
-	if (lower_limits() == -1 || fd_send(s->handover, -1) == -1)
+	if (lower_limits() == -1)
 		return fault_set(f, EXIT_OS, "cannot limit processes: %m");
-	return 0;
+	/* Without a listener, too, pid 1 learns that the script comes. */
+	return fd_send(s->handover, -1) == 0 ? 0 :
+	    fault_set(f, EXIT_OS, "pid 1 of the sandbox has gone: %m");
 }

@@ -25,7 +25,7 @@ struct spare {
 	struct run run;		/* pid 0: there is none */
 	struct spare_shape shape;
 	int job;		/* memfd that its process reads the job from */
-	int go;			/* socket: whether it lives, and that it may go */
+	int go;			/* socket: a question, then the lock */
 	pid_t left;		/* one that ends by itself, to be reaped */
 };
 
