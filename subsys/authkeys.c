@@ -241,7 +241,10 @@ is_key(const char *at, const struct authkeys_ask *ask)
 	return memcmp(at, wanted, len) == 0;
 }
 
-/* To the blank that no quotes enclose.  0: quotes are left open. */
+/*
+ * To the blank that no quotes enclose: where they are left open, all of it,
+ * and no key follows.
+ */
 static size_t
 span_options(const char *text)
 {
@@ -254,7 +257,7 @@ span_options(const char *text)
 		else if (*p == '"')
 			quoted = !quoted;
 	}
-	return quoted ? 0 : (size_t)(p - text);
+	return (size_t)(p - text);
 }
 
 /* Without its end, which may be CR LF; NULL: it cannot be a line. */
@@ -288,7 +291,7 @@ authkeys_line(const char *line, size_t len, const struct authkeys_ask *ask,
 		return true;
 	}
 	span = span_options(at);
-	if (span == 0 || !is_key(at + span + strspn(at + span, BLANKS), ask))
+	if (!is_key(at + span + strspn(at + span, BLANKS), ask))
 		return false;
 	options = xstrndup(at, span);
 	judge(options, ask, ret_g);

@@ -12,15 +12,16 @@ number(const char *digits, size_t count)
 	return n;
 }
 
-/* The 31st of a month that has none would be a day of the next. */
+/* What timegm() would put right, as the 31st of April, is no time. */
 static bool
-is_date(const struct tm *tm)
+is_time(const struct tm *tm)
 {
 	struct tm copy = *tm;
 
-	return tm->tm_mon >= 0 && tm->tm_mon < 12 && tm->tm_hour < 24 &&
-	    tm->tm_min < 60 && tm->tm_sec < 60 && timegm(&copy) != -1 &&
-	    copy.tm_mday == tm->tm_mday && copy.tm_mon == tm->tm_mon;
+	(void)timegm(&copy);
+	return copy.tm_mon == tm->tm_mon && copy.tm_mday == tm->tm_mday &&
+	    copy.tm_hour == tm->tm_hour && copy.tm_min == tm->tm_min &&
+	    copy.tm_sec == tm->tm_sec;
 }
 
 bool
@@ -42,7 +43,7 @@ expiry_parse(const char *text, time_t *ret_time)
 	}
 	if (len == 14)
 		tm.tm_sec = number(text + 12, 2);
-	if (!is_date(&tm))
+	if (!is_time(&tm))
 		return false;
 	t = utc ? timegm(&tm) : mktime(&tm);
 	if (t <= 0)

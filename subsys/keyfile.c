@@ -59,21 +59,18 @@ expand(const struct search *s, const char *pattern)
 	cleanup_free char *path = xstrdup("");
 	const char *what;
 	char *longer;
-	size_t len;
+	size_t plain;
 
-	for (; *pattern != '\0'; pattern += len) {
-		len = strcspn(pattern, "%");
-		what = "";
-		if (len == 0) {
-			what = expansion(s, pattern[1]);
-			if (what == NULL)
-				return NULL;
-			len = 2;
-		}
-		longer = xasprintf("%s%.*s%s", path,
-		    *pattern == '%' ? 0 : (int)len, pattern, what);
+	while (*pattern != '\0') {
+		plain = strcspn(pattern, "%");
+		what = plain > 0 ? pattern : expansion(s, pattern[1]);
+		if (what == NULL)
+			return NULL;
+		longer = xasprintf("%s%.*s", path,
+		    (int)(plain > 0 ? plain : strlen(what)), what);
 		free(path);
 		path = longer;
+		pattern += plain > 0 ? plain : 2;
 	}
 	return *path == '/' ? steal_pointer(&path) :
 	    xasprintf("%s/%s", s->home, path);
@@ -93,18 +90,19 @@ is_same(const struct stat *a, const struct stat *b)
 }
 
 /*
- * From the folder up.  Ends at home, if that is on the way; at the root, which
- * is its own parent, otherwise.
+ * From the folder up.  Ends at home, if that is on the way; at the root
+ * otherwise.  That is its own parent, but so may a folder seem that is mounted
+ * below itself.
  */
 static bool
 folders_are_trusted(const struct search *s, int folder)
 {
-	cleanup_fd int dir = dup(folder);
-	struct stat home, st, below;
+	cleanup_fd int dir = fcntl(folder, F_DUPFD_CLOEXEC, 0);
+	struct stat home, root, st, below;
 	bool has_home = stat(s->home, &home) == 0;
 	int depth, up;
 
-	if (dir == -1 || fstat(dir, &st) == -1)
+	if (dir == -1 || stat("/", &root) == -1 || fstat(dir, &st) == -1)
 		return false;
 	for (depth = 0; depth < DEPTH_MAX; depth++) {
 		if (!is_trusted(&st))
@@ -117,7 +115,7 @@ folders_are_trusted(const struct search *s, int folder)
 		dir = up;
 		if (dir == -1 || fstat(dir, &st) == -1)
 			return false;
-		if (is_same(&st, &below))
+		if (is_same(&st, &below) && is_same(&st, &root))
 			return true;
 	}
 	return false;

@@ -12,6 +12,8 @@
 #include "keyblob.h"
 #include "mem.h"
 
+#define OTHER_TYPE "is not of the type that it is given for"
+
 struct blob {
 	unsigned char bytes[4096];
 	size_t len;
@@ -84,8 +86,8 @@ test_ed25519(void **state)
 	put_text(&blob, "ssh-ed25519");
 	put_number(&blob, 0xff, 32);
 	demand("ssh-ed25519", &blob);
-	assert_non_null(judge("ssh-rsa", &blob));
-	assert_non_null(judge("SSH-ED25519", &blob));
+	assert_string_equal(judge("ssh-rsa", &blob), OTHER_TYPE);
+	assert_string_equal(judge("SSH-ED25519", &blob), OTHER_TYPE);
 	put_text(&less, "ssh-ed25519");
 	put_number(&less, 0xff, 31);
 	assert_non_null(judge("ssh-ed25519", &less));
@@ -128,7 +130,7 @@ check_curve(const char *curve, size_t bytes)
 {
 	cleanup_free char *type = xasprintf("ecdsa-sha2-%s", curve);
 	struct blob blob = { .len = 0 }, other = { .len = 0 };
-	struct blob packed = { .len = 0 };
+	struct blob packed = { .len = 0 }, longer = { .len = 0 };
 
 	put_text(&blob, type);
 	put_text(&blob, curve);
@@ -143,6 +145,10 @@ check_curve(const char *curve, size_t bytes)
 	put_text(&packed, curve);
 	put_number(&packed, 2, 1 + bytes);
 	assert_non_null(judge(type, &packed));
+	put_text(&longer, type);
+	put_text(&longer, curve);
+	put_number(&longer, 4, 2 + 2 * bytes);
+	assert_non_null(judge(type, &longer));
 }
 
 static void
@@ -186,16 +192,19 @@ test_others(void **state)
 static void
 test_lengths(void **state)
 {
-	static const unsigned char *const bad[] = {
-		(const unsigned char *)"\377\377\377\377ssh-rsa",
-		(const unsigned char *)"\0\0\0\10ssh-rsa",
-		(const unsigned char *)"\200\0\0\7ssh-rsa",
+	static const char *const heads[] = {
+		"\377\377\377\377", "\200\0\0\7", "\0\0\0\10",
+		"\0\1\0\7",
 	};
+	struct blob blob = { .len = 4 + strlen("ssh-rsa") };
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		assert_non_null(keyblob_objection("ssh-rsa", bad[i], 11));
+	memcpy(blob.bytes + 4, "ssh-rsa", strlen("ssh-rsa"));
+	for (i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
+		memcpy(blob.bytes, heads[i], 4);
+		assert_string_equal(judge("ssh-rsa", &blob), OTHER_TYPE);
+	}
 }
 
 int

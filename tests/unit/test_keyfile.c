@@ -5,11 +5,13 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +25,9 @@
 
 #define FILES ".ssh/authorized_keys"
 #define STRANGER 12345
+#define CANNOT 77
+#define RACE_MET 300		/* times that each of two files was met */
+#define RACE_MAX 1000000
 
 static const unsigned char blob[51] = "\0\0\0\013ssh-ed25519\0\0\0 ana's";
 
@@ -160,7 +165,9 @@ test_user_names(void **state)
 	static const char *const users[] = { "", ".", "..", "../ana", "/" };
 	struct home *h = *state;
 	cleanup_free char *pattern = xstrdup("%h/%u/" FILES);
+	cleanup_free char *below = xstrdup(FILES);
 	char *const patterns[] = { pattern, NULL };
+	char *const relative[] = { below, NULL };
 	size_t i;
 
 	for (i = 0; i < sizeof(users) / sizeof(users[0]); i++) {
@@ -171,10 +178,14 @@ test_user_names(void **state)
 	}
 	keyfile_search(patterns, "ana", h->top, false, &asked, &h->g);
 	assert_true(h->g.granted);
-	keyfile_search(patterns, "ana", "tmp", false, &asked, &h->g);
+	/* Not even where it would be found. */
+	assert_int_equal(chdir(h->top), 0);
+	keyfile_search(relative, "ana", "ana", false, &asked, &h->g);
 	assert_false(h->g.granted);
-	keyfile_search(patterns, "ana", "", false, &asked, &h->g);
+	assert_non_null(strstr(h->g.why, "is not a path"));
+	keyfile_search(relative, "ana", "", false, &asked, &h->g);
 	assert_false(h->g.granted);
+	assert_int_equal(chdir("/"), 0);
 }
 
 static void
@@ -209,7 +220,7 @@ test_owners(void **state)
 	size_t k;
 
 	if (geteuid() != 0)
-		skip();		/* only root can give a file away */
+		return;		/* only root can give a file away */
 	for (k = 0; k < 3; k++) {
 		assert_int_equal(chown(paths[k], STRANGER, STRANGER), 0);
 		demand_strict(h, "%h/" FILES, "bad ownership");
@@ -227,7 +238,7 @@ test_as_a_user(void **state)
 	pid_t pid;
 
 	if (geteuid() != 0)
-		skip();
+		return;
 	assert_int_equal(chown(h->dir, STRANGER, STRANGER), 0);
 	assert_int_equal(chmod(h->ssh, 0755), 0);
 	assert_int_equal(chmod(h->file, 0644), 0);
@@ -342,7 +353,7 @@ test_lease(void **state)
 
 	assert_true(fd != -1);
 	if (fcntl(fd, F_SETLEASE, F_WRLCK) == -1)
-		skip();		/* not on this file system */
+		return;		/* not on this file system */
 	assert_int_equal(fcntl(fd, F_SETSIG, SIGURG), 0);
 	assert_false(search(h, "%h/" FILES, true));
 	assert_non_null(strstr(h->g.why, "cannot open"));
@@ -417,6 +428,16 @@ test_order(void **state)
 	keyfile_search(patterns, "ana", h->dir, true, &asked, &h->g);
 	assert_true(h->g.granted);
 	assert_string_equal(h->g.why, "");
+	/* A file behind the one that grants does not matter. */
+	write_text(h->file, h->line);
+	assert_int_equal(unlink(second), 0);
+	assert_int_equal(symlink("authorized_keys", second), 0);
+	keyfile_search(patterns, "ana", h->dir, true, &asked, &h->g);
+	assert_true(h->g.granted);
+	assert_true(h->g.pty);
+	assert_string_equal(h->g.why, "");
+	write_text(h->file, refused);
+	assert_int_equal(unlink(second), 0);
 	write_text(second, "");
 	keyfile_search(patterns, "ana", h->dir, true, &asked, &h->g);
 	assert_false(h->g.granted);
@@ -424,6 +445,147 @@ test_order(void **state)
 	keyfile_search(patterns + 2, "ana", h->dir, true, &asked, &h->g);
 	assert_false(h->g.granted);
 	assert_string_equal(h->g.why, "");
+}
+
+/* Until it is killed: a and b change places. */
+static pid_t
+start_swapping(const char *a, const char *b)
+{
+	pid_t pid = fork();
+
+	assert_true(pid != -1);
+	if (pid == 0)
+		for (;;)
+			if (renameat2(AT_FDCWD, a, AT_FDCWD, b,
+			    RENAME_EXCHANGE) == -1)
+				_exit(1);
+	return pid;
+}
+
+/* Searches until it has met both; neither may be granted. */
+static void
+race(struct home *h, const char *other, const char *why, const char *other_why)
+{
+	pid_t pid = start_swapping(h->file, other);
+	int met = 0, other_met = 0, i, status;
+
+	for (i = 0; i < RACE_MAX && (met < RACE_MET || other_met < RACE_MET);
+	    i++) {
+		assert_false(search(h, "%h/" FILES, true));
+		met += strstr(h->g.why, why) != NULL;
+		other_met += strstr(h->g.why, other_why) != NULL;
+	}
+	assert_int_equal(kill(pid, SIGKILL), 0);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFSIGNALED(status));
+	assert_true(met >= RACE_MET && other_met >= RACE_MET);
+}
+
+/*
+ * What is checked is what is read: a file that is trusted and refuses the key
+ * cannot lend its modes to one that has the key and is not.
+ */
+static void
+test_races(void **state)
+{
+	struct home *h = *state;
+	cleanup_free char *other = xasprintf("%s/other", h->ssh);
+	cleanup_free char *target = xasprintf("%s/target", h->ssh);
+	cleanup_free char *refused = xasprintf("frob %s", h->line);
+
+	write_text(h->file, refused);
+	write_text(other, h->line);
+	assert_int_equal(chmod(other, 0666), 0);
+	race(h, other, "\"frob\" is not known", "bad ownership or modes");
+	assert_int_equal(unlink(other), 0);
+	write_text(h->file, refused);
+	assert_int_equal(chmod(h->file, 0600), 0);
+	write_text(target, h->line);
+	assert_int_equal(symlink("target", other), 0);
+	race(h, other, "\"frob\" is not known", "a link stands for");
+}
+
+/* The same with the folder. */
+static void
+test_folder_races(void **state)
+{
+	struct home *h = *state;
+	cleanup_free char *refused = xasprintf("frob %s", h->line);
+	cleanup_free char *keys = xasprintf("%s/keys", h->top);
+	cleanup_free char *there = xasprintf("%s/authorized_keys", keys);
+	cleanup_free char *link = xasprintf("%s/link", h->dir);
+	cleanup_free char *file = xstrdup(h->file);
+
+	write_text(h->file, refused);
+	assert_int_equal(mkdir(keys, 0700), 0);
+	write_text(there, h->line);
+	assert_int_equal(symlink(keys, link), 0);
+	free(h->file);
+	h->file = xstrdup(h->ssh);
+	race(h, link, "\"frob\" is not known", "a folder of");
+	free(h->file);
+	h->file = steal_pointer(&file);
+}
+
+/* What f says in a mount namespace of its own, where that can be had. */
+static void
+demand_mounted(struct home *h, int (*f)(struct home *))
+{
+	int status;
+	pid_t pid = fork();
+
+	assert_true(pid != -1);
+	if (pid == 0)
+		_exit(unshare(CLONE_NEWNS) == -1 || mount(NULL, "/", NULL,
+		    MS_REC | MS_PRIVATE, NULL) == -1 ? CANNOT : f(h));
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	if (WEXITSTATUS(status) == CANNOT)
+		return;		/* it takes root, and more in a container */
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+/* Its parent is the same folder, and above that all may write. */
+static int
+search_below_itself(struct home *h)
+{
+	cleanup_free char *keys = xasprintf("%s/keys", h->top);
+	cleanup_free char *below = xasprintf("%s/below", keys);
+	cleanup_free char *file = xasprintf("%s/ana", below);
+
+	if (mkdir(keys, 0755) == -1 || mkdir(below, 0755) == -1)
+		return 1;
+	if (mount(keys, below, NULL, MS_BIND, NULL) == -1)
+		return CANNOT;
+	write_text(file, h->line);
+	return !search(h, file, true) && search(h, file, false) ? 0 : 1;
+}
+
+/* Nothing but trusted folders up to the root. */
+static int
+search_up_to_root(struct home *h)
+{
+	if (mount("keys", "/tmp", "tmpfs", 0, "mode=755") == -1)
+		return CANNOT;
+	if (mkdir("/tmp/keys", 0755) == -1)
+		return 1;
+	write_text("/tmp/keys/ana", h->line);
+	if (!search(h, "/tmp/keys/%u", true))
+		return 2;
+	return chmod("/tmp", 0777) == 0 && !search(h, "/tmp/keys/%u", true) ?
+	    0 : 3;
+}
+
+static void
+test_mounted_below_itself(void **state)
+{
+	demand_mounted(*state, search_below_itself);
+}
+
+static void
+test_up_to_root(void **state)
+{
+	demand_mounted(*state, search_up_to_root);
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -436,6 +598,8 @@ main(void)
 		TEST(test_owners), TEST(test_as_a_user), TEST(test_elsewhere),
 		TEST(test_links), TEST(test_no_file), TEST(test_lease),
 		TEST(test_size), TEST(test_lines), TEST(test_order),
+		TEST(test_races), TEST(test_folder_races),
+		TEST(test_mounted_below_itself), TEST(test_up_to_root),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
