@@ -41,15 +41,22 @@ packages_install() (
 	as_root apt-get -q update &&
 		as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y \
 			--no-install-recommends install "$@" || exit
-	case " $* " in
-	*' openssh-server '*)
-		# Nor should one start at the next boot.
-		if command -v systemctl >/dev/null; then
-			as_root systemctl -q disable ssh.service || exit
-		fi
-		;;
-	esac
+	# Nor should one start at the next boot.
+	command -v systemctl >/dev/null || exit 0
+	for package; do
+		case $package in
+		openssh-server) as_root systemctl -q disable ssh.service ;;
+		fail2ban | xinetd) as_root systemctl -q disable "$package" ;;
+		esac || exit
+	done
 )
+
+# package_unpack NAME DIR: there, not installed; quietly, because nothing but a
+# few tests needs it
+package_unpack() (
+	mkdir -p "$2" && cd "$2" && apt-get -q download "$1" &&
+		dpkg-deb -x "$1"_*.deb .
+) >/dev/null 2>&1
 
 # packages_need NAME...: have them all, or say what to do
 packages_need() {

@@ -77,6 +77,9 @@ clean_build || give_up
 echo "Building in $build"
 build_tree --enable-werror || give_up
 export CUDARUN_MUST_WORK=1
+if package_unpack "$unpacked_package" "$build/unpacked"; then
+	export INETD="$build/unpacked/usr/sbin/inetd"
+fi
 status=0
 make -C "$build" check || status=1
 

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,7 @@
 
 #include "brief.h"
 #include "exitcode.h"
+#include "fd.h"
 #include "mem.h"
 
 #define FORMAT "cudarun brief 3"
@@ -195,13 +197,25 @@ brief_unpack(const char *bytes, size_t len, struct brief *ret_b)
 	return 0;
 }
 
+/* Its end comes as well: the monitor's. */
+static void
+await_script(int script)
+{
+	struct pollfd p = { .fd = script, .events = POLLIN };
+
+	while (poll(&p, 1, -1) == -1 && errno == EINTR)
+		continue;
+}
+
 int
-brief_read(int fd, struct brief *ret_b, struct fault *f)
+brief_read(int fd, int script, struct brief *ret_b, struct fault *f)
 {
 	cleanup_free char *bytes = xcalloc(BRIEF_MAX + 1, 1);
 	size_t len = 0;
 	ssize_t n;
 
+	if (fd_is_empty(fd))
+		await_script(script);
 	/* pread: whoever wrote the memfd left the shared offset anywhere. */
 	do {
 		n = pread(fd, bytes + len, BRIEF_MAX + 1 - len, (off_t)len);

@@ -1,8 +1,9 @@
 /*
  * The brief: what the monitor tells the worker about its job, packed into
- * a sealed memfd, so that an interpreter started cold and one that was warm
- * learn it the same way.  It is a sequence of NUL-terminated strings; the
- * first names the format and its version.  Pure but for brief_read().
+ * a memfd and sealed, so that an interpreter started for its job and one that
+ * was there before learn it the same way.  It is a sequence of NUL-terminated
+ * strings; the first names the format and its version.  Pure but for
+ * brief_read().
  */
 #ifndef CUDARUN_BRIEF_H
 #define CUDARUN_BRIEF_H
@@ -55,8 +56,12 @@ char *brief_pack(const struct brief *b, size_t *ret_len);
 /* Unpack bytes into *ret_b (release with brief_free).  -1: malformed. */
 int brief_unpack(const char *bytes, size_t len, struct brief *ret_b);
 
-/* Read and unpack the whole of fd.  -1 and *f filled on any failure. */
-int brief_read(int fd, struct brief *ret_b, struct fault *f);
+/*
+ * Read and unpack the whole of fd, a memfd.  If it is not sealed yet, the job
+ * is not known yet: it is, as soon as something can be read from script.  -1
+ * and *f filled on any failure.
+ */
+int brief_read(int fd, int script, struct brief *ret_b, struct fault *f);
 
 void brief_free(struct brief *b);
 

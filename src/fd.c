@@ -26,6 +26,30 @@ fd_closep(int *fd)
 	fd_close(fd);
 }
 
+static int
+by_number(const void *a, const void *b)
+{
+	return *(const int *)a - *(const int *)b;
+}
+
+int
+fd_close_others(int *keep, size_t n)
+{
+	unsigned int next = STDERR_FILENO + 1;
+	size_t i;
+
+	qsort(keep, n, sizeof(keep[0]), by_number);
+	for (i = 0; i < n; i++) {
+		if (keep[i] < (int)next)
+			continue;	/* a standard one, or here twice */
+		if ((unsigned int)keep[i] > next && close_range(next,
+		    (unsigned int)keep[i] - 1, 0) == -1)
+			return -1;
+		next = (unsigned int)keep[i] + 1;
+	}
+	return close_range(next, ~0u, 0);
+}
+
 int
 fd_steal(int *fd)
 {
@@ -110,19 +134,35 @@ fd_demand_standard(void)
 }
 
 int
+fd_memfd_open(const char *name)
+{
+	return memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+}
+
+int
+fd_fill(int memfd, const void *bytes, size_t len)
+{
+	if (fd_write_all(memfd, bytes, len) == -1 ||
+	    lseek(memfd, 0, SEEK_SET) == -1)
+		return -1;
+	return fcntl(memfd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK |
+	    F_SEAL_GROW | F_SEAL_WRITE);
+}
+
+bool
+fd_is_empty(int memfd)
+{
+	int seals = fcntl(memfd, F_GET_SEALS);
+
+	return seals != -1 && (seals & F_SEAL_SEAL) == 0;
+}
+
+int
 fd_memfd(const char *name, const void *bytes, size_t len)
 {
-	cleanup_fd int fd = -1;
+	cleanup_fd int fd = fd_memfd_open(name);
 
-	fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
-	if (fd == -1)
-		return -1;
-	if (fd_write_all(fd, bytes, len) == -1)
-		return -1;
-	if (lseek(fd, 0, SEEK_SET) == -1)
-		return -1;
-	if (fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW |
-	    F_SEAL_WRITE) == -1)
+	if (fd == -1 || fd_fill(fd, bytes, len) == -1)
 		return -1;
 	return fd_steal(&fd);
 }

@@ -4,6 +4,7 @@
 #ifndef CUDARUN_FD_H
 #define CUDARUN_FD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -16,6 +17,12 @@ void fd_close(int *fd);
 
 /* Give *fd away: returns it and leaves -1. */
 int fd_steal(int *fd);
+
+/*
+ * Close all but 0 to 2 and those of keep, which is put into order; -1 in it
+ * are skipped.  -1 with errno.
+ */
+int fd_close_others(int *keep, size_t n);
 
 /* Write all of it, through short writes and EINTR.  -1 with errno. */
 int fd_write_all(int fd, const void *bytes, size_t len);
@@ -40,6 +47,16 @@ int fd_demand_standard(void);
  * close-on-exec.  -1: the message has none, or the other side is gone.
  */
 int fd_receive(int socket);
+
+/* An empty memfd that can be sealed.  -1 with errno. */
+int fd_memfd_open(const char *name);
+
+/*
+ * Fill it, from offset 0 on, and seal it: what is not empty any more is
+ * whole.  -1 with errno.
+ */
+int fd_fill(int memfd, const void *bytes, size_t len);
+bool fd_is_empty(int memfd);
 
 /* A sealed memfd with these bytes, offset 0.  -1 with errno. */
 int fd_memfd(const char *name, const void *bytes, size_t len);

@@ -24,6 +24,7 @@
 #include "mem.h"
 
 #define SAMPLE_MS 250
+#define NEVER UINT64_MAX
 /* The walk through the workspace may take this part of pid 1's time. */
 #define WALK_SHARE 20
 /* And the exact measure of memory this one. */
@@ -59,12 +60,17 @@ send_report(struct life *l, enum report_kind kind, int wait_status)
 	    (kind == REPORT_SAMPLE ? MSG_DONTWAIT : 0));
 }
 
-/* The worker passes on where its refused calls will wait. */
+/*
+ * The worker passes on where its refused calls will wait.  From then on its
+ * bytes are the script's, which may use too much.
+ */
 static void
 take_listener(struct life *l)
 {
 	l->listener = fd_receive(l->handover);
 	fd_close(&l->handover);
+	l->next_sample = clock_ms() + SAMPLE_MS;
+	l->next_walk = l->next_sample;
 }
 
 static uint64_t
@@ -173,8 +179,7 @@ walk(struct life *l)
 	const struct usage_leave leave = { is_walk_urgent, l };
 	uint64_t begin = clock_ms(), bytes;
 
-	/* Until then there is no script, and its process not yet itself. */
-	if (l->handover != -1 || begin < l->next_walk ||
+	if (begin < l->next_walk ||
 	    usage_tree(l->workspace, &leave, &bytes) == -1 ||
 	    usage_descriptors(l->workspace, &leave, &l->held) == -1)
 		return;
@@ -254,8 +259,8 @@ live(struct life *l)
 		}
 		p[2].fd = l->handover;
 		p[3].fd = l->listener;
-		(void)poll(p, 4, now >= l->next_sample ? 0 :
-		    (int)(l->next_sample - now));
+		(void)poll(p, 4, l->next_sample == NEVER ? -1 :
+		    now >= l->next_sample ? 0 : (int)(l->next_sample - now));
 		if (p[0].revents != 0)
 			take_order(l);
 		if (p[2].fd != -1 && p[2].revents != 0)
@@ -319,7 +324,8 @@ hide_arguments(void)
 void
 init_run(const struct init *init)
 {
-	struct life l = { .init = init, .listener = -1,
+	struct life l = { .init = init, .listener = -1, .next_sample = NEVER,
+	    .next_walk = NEVER,
 	    .denials = { .profile = init->launch.confinement->profile } };
 	struct fault f = { 0 };
 	int handover[2];
@@ -356,7 +362,5 @@ init_run(const struct init *init)
 	l.handover = handover[0];
 	if (keep_descriptors(&l) == -1)
 		_exit(EXIT_OURS);
-	l.next_sample = clock_ms() + SAMPLE_MS;
-	l.next_walk = l.next_sample;
 	live(&l);
 }

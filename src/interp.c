@@ -346,7 +346,8 @@ main_job(PyObject *module, PyObject *unused)
 
 	(void)unused;
 	j->pid = getpid();
-	if (brief_read(WORKER_FD_BRIEF, &j->brief, &f) == -1 ||
+	if (brief_read(WORKER_FD_BRIEF, WORKER_FD_SCRIPT, &j->brief,
+	    &f) == -1 ||
 	    set_up(j, &f) == -1 || seal_job(&j->brief, &f) == -1 ||
 	    variables_set(j->brief.set, &f) == -1 ||
 	    take_code(j, &f) == -1) {

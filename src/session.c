@@ -1,7 +1,7 @@
 /*
  * The monitor.  One job is one straight line:
  *
- *	limits, workspace, GPU, brief, control group, worker, watch, reap,
+ *	limits, workspace, GPU, control group, worker, brief, watch, reap,
  *	rest of the output, verdict, results, workspace away
  *
  * Three processes take part.  This one stays outside the sandbox, never
@@ -34,6 +34,7 @@
 #include "mem.h"
 #include "result.h"
 #include "session.h"
+#include "shown.h"
 #include "signals.h"
 #include "spill.h"
 #include "tree.h"
@@ -85,47 +86,11 @@ find_limits(const struct conf *conf, const struct job *job,
 	return 0;
 }
 
-/*
- * /opt/venv of /opt/venv/bin/python; of an interpreter that is in no bin,
- * only its own directory.
- */
-static void
-add_prefix(char ***paths, const char *program)
+static int
+tell(struct worker *w, const struct job *job, const struct limits *l,
+    bool gpu, unsigned int layers, struct fault *f)
 {
-	cleanup_free char *prefix = xstrdup(program);
-	char *slash = strrchr(prefix, '/');
-
-	if (slash == NULL || slash == prefix)
-		return;
-	*slash = '\0';
-	slash = strrchr(prefix, '/');
-	if (strcmp(slash, "/bin") == 0 && slash != prefix)
-		*slash = '\0';
-	strv_append(paths, steal_pointer(&prefix));
-}
-
-/* What the sandbox shows besides the system: interpreter, our files, conf. */
-static char **
-find_paths(const struct conf *conf, const struct tree *tree)
-{
-	cleanup_free char *real = realpath(conf->python, NULL);
-	char **paths = NULL;
-	size_t i;
-
-	add_prefix(&paths, conf->python);
-	if (real != NULL)
-		add_prefix(&paths, real);	/* a virtual environment's */
-	strv_append(&paths, xstrdup(tree->lib));
-	for (i = 0; conf->read_only != NULL && conf->read_only[i] != NULL; i++)
-		strv_append(&paths, xstrdup(conf->read_only[i]));
-	return paths;
-}
-
-static void
-fill_brief(const struct job *job, const struct limits *l, bool gpu,
-    unsigned int layers, struct brief *b)
-{
-	*b = (struct brief){
+	const struct brief brief = {
 		.landlock = (layers & LAYER_BIT(LAYER_LANDLOCK)) != 0,
 		.seccomp = (layers & LAYER_BIT(LAYER_SECCOMP)) != 0,
 		.net = (layers & LAYER_BIT(LAYER_NET)) != 0,
@@ -140,6 +105,8 @@ fill_brief(const struct job *job, const struct limits *l, bool gpu,
 		.workspace = l->v[LIMIT_WORKSPACE],
 		.processes = l->v[LIMIT_PROCESSES],
 	};
+
+	return worker_tell(w, &brief, f);
 }
 
 static void
@@ -186,6 +153,16 @@ make_environment(const struct job *job, const struct client *client,
 	};
 
 	return environment_make(&plan);
+}
+
+/* Of a spare: NULL if nobody wants it any more. */
+static const struct job *
+await_job(const struct job *job, const struct client *client, int signals,
+    const struct worker *worker)
+{
+	if (client->await == NULL)
+		return job;
+	return client->await(client->arg, signals, worker->pidfd);
 }
 
 /* Fewer wakeups of sshd for each MiB.  Where it may not be had: no matter. */
@@ -290,15 +267,19 @@ conclude(const struct job *job, const struct client *client,
 	return verdict.status;
 }
 
+/* The client's, or one of its own. */
 static int
-find_workspace(const struct client *client, const struct conf *conf,
+enter_workspace(const struct client *client, const struct conf *conf,
     struct workspace *ret_w, struct fault *f)
 {
-	if (client->workspace == NULL)
-		return workspace_create(conf->workspace_dir, ret_w, f);
-	if (workspace_lend(client->workspace, ret_w) == 0)
-		return 0;
-	return fault_set(f, EXIT_OS, "cannot share the workspace: %m");
+	if (client->workspace == NULL) {
+		if (workspace_create(conf->workspace_dir, ret_w, f) == -1)
+			return -1;
+	} else if (workspace_lend(client->workspace, ret_w) == -1) {
+		return fault_set(f, EXIT_OS, "cannot share the workspace: %m");
+	}
+	return fchdir(ret_w->fd) == 0 ? 0 :	/* mounts.h says why */
+	    fault_set(f, EXIT_WORKSPACE, "cannot enter the workspace: %m");
 }
 
 /*
@@ -337,7 +318,6 @@ session_run(const struct job *job, const struct client *client,
 	struct worker_plan plan;
 	struct outcome outcome;
 	struct limits limits;
-	struct brief brief;
 	const char *argv[] = { conf->python, "-s", "-X", "utf8", "-c", start,
 	    NULL };
 	int status;
@@ -345,28 +325,29 @@ session_run(const struct job *job, const struct client *client,
 	if (signals == -1)
 		return fault_set(f, EXIT_OS, "cannot block signals: %m");
 	if (admit(conf, f) == -1 || find_limits(conf, job, &limits, f) == -1 ||
-	    find_workspace(client, conf, &workspace, f) == -1 ||
+	    enter_workspace(client, conf, &workspace, f) == -1 ||
 	    make_result(job, &result, f) == -1)
 		return -1;
 	if (gpu_present(conf->gpus))
 		nodes = gpu_nodes(conf->gpus);
-	fill_brief(job, &limits, nodes != NULL, conf->layers, &brief);
-	paths = find_paths(conf, tree);
+	paths = shown_paths(conf->python, tree->lib, conf->read_only);
 	environment = make_environment(job, client, conf, tree, home,
 	    nodes != NULL);
 	fill_confinement(conf, &limits, paths, home, nodes, &confinement);
-	if (fchdir(workspace.fd) == -1)	/* mounts.h says why */
-		return fault_set(f, EXIT_WORKSPACE, "cannot enter the "
-		    "workspace: %m");
 	widen(client->out);
 	if (cgroup_create(&limits, &cgroup, f) == -1)
 		return -1;
-	plan = (struct worker_plan){ &brief, &confinement, &limits,
+	plan = (struct worker_plan){ &confinement, &limits,
 	    (char *const *)argv, environment, tree->lib, cgroup.dir,
 	    client->out, client->err, client->tty };
-	if (worker_start(&plan, &worker, f) == -1 ||
-	    watch_job(job, client, &confinement, &limits, &worker, signals,
-	    &outcome, f) == -1)
+	if (worker_start(&plan, &worker, f) == -1)
+		return -1;
+	job = await_job(job, client, signals, &worker);
+	if (job == NULL)
+		return fault_set(f, EXIT_LATER, "the run never came");
+	if (tell(&worker, job, &limits, nodes != NULL, conf->layers,
+	    f) == -1 || watch_job(job, client, &confinement, &limits, &worker,
+	    signals, &outcome, f) == -1)
 		return -1;
 	worker_reap(&worker);
 	if (cgroup_was_full(&cgroup, &outcome.peak.memory) &&

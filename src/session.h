@@ -26,6 +26,16 @@ struct client {
 				 * login is watched instead */
 	struct workspace *workspace;	/* lent to the job; NULL: its own */
 	struct verdict *verdict;	/* filled; NULL: it is said */
+
+	/*
+	 * The job comes when its interpreter is there already: called then,
+	 * and waits for it.  It differs from session_run's in mode, name,
+	 * text, arguments, variables and script only.  NULL: none came.
+	 * signals: from signals_block(); death: readable when the sandbox
+	 * is dead.  NULL for a job that is known.
+	 */
+	const struct job *(*await)(void *arg, int signals, int death);
+	void *arg;
 };
 
 /*

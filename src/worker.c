@@ -56,11 +56,7 @@ open_pipes(struct ends *e)
 static int
 open_ends(const struct worker_plan *plan, struct ends *e, struct fault *f)
 {
-	cleanup_free char *bytes = NULL;
-	size_t len;
-
-	bytes = brief_pack(plan->brief, &len);
-	e->brief = fd_memfd("cudarun-brief", bytes, len);
+	e->brief = fd_memfd_open("cudarun-brief");
 	e->spill = spill_create();
 	if (e->brief == -1 || e->spill == -1 || open_pipes(e) == -1)
 		return fault_set(f, EXIT_OS, "cannot open descriptors for the "
@@ -139,6 +135,7 @@ take_ends(struct ends *e, struct worker *w)
 	w->input = fd_steal(&e->ours[INPUT]);
 	w->fault = fd_steal(&e->ours[FAULT]);
 	w->control = fd_steal(&e->ours[CONTROL]);
+	w->brief = fd_steal(&e->brief);
 	w->spill = fd_steal(&e->spill);
 }
 
@@ -168,6 +165,19 @@ worker_start(const struct worker_plan *plan, struct worker *ret_w,
 out:
 	close_ends(&e);
 	return rc;
+}
+
+int
+worker_tell(struct worker *w, const struct brief *b, struct fault *f)
+{
+	size_t len;
+	cleanup_free char *bytes = brief_pack(b, &len);
+
+	if (fd_fill(w->brief, bytes, len) == -1)
+		return fault_set(f, EXIT_OS, "cannot tell the sandbox its "
+		    "job: %m");
+	fd_close(&w->brief);
+	return 0;
 }
 
 void
@@ -203,6 +213,7 @@ worker_endp(struct worker *w)
 	worker_reap(w);
 	fd_close(&w->pidfd);
 	fd_close(&w->control);
+	fd_close(&w->brief);
 	fd_close(&w->script);
 	fd_close(&w->input);
 	fd_close(&w->fault);

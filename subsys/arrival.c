@@ -84,7 +84,8 @@ arrival_take_run(struct visit *v, const struct control *c,
 
 	if (request_read(c, &v->request, o) == -1)
 		return -1;
-	v->plan = (struct run_plan){ &v->request, v->conf, v->tree, NULL };
+	v->plan = (struct run_plan){ .request = &v->request,
+	    .conf = v->conf, .tree = v->tree };
 	if (check_gpus(v, &f) == -1 || find_workspace(v, &f) == -1) {
 		arrival_refuse(v, "refused", &f);
 		return 0;
@@ -192,7 +193,8 @@ start(struct visit *v, struct fault *f)
 		return -1;
 	if (q->detach)
 		return detach(v, f);
-	if (run_start(&v->plan, &v->traffic.run, f) == -1)
+	if (!spare_take(&v->spare, q, &v->traffic.run) &&
+	    run_start(&v->plan, &v->traffic.run, f) == -1)
 		return -1;
 	accept_run(v, false);
 	traffic_event(v->link, v->number, "started", NULL, NULL);

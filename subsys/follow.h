@@ -15,7 +15,7 @@ struct link;
 
 struct follow {
 	struct found found;
-	char id[RECORD_ID];
+	char id[RUNID];
 	int watch;		/* inotify(7): readable when it grew; -1 */
 	struct wire_reader reader;
 	uint64_t skip;		/* bytes of output that are not sent */

@@ -316,6 +316,8 @@ turn(struct framed *fr)
 		visit_serve(&fr->visit, p);
 	beat(fr);
 	flush(fr);
+	if (!fr->gone)
+		visit_rest(&fr->visit);
 	if (fr->link.broken || (p[P_OUT].revents & (POLLERR | POLLHUP)) != 0)
 		fr->gone = true;
 }

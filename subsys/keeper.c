@@ -62,12 +62,6 @@ leave_connection(void)
 	return 0;
 }
 
-static int
-by_number(const void *a, const void *b)
-{
-	return *(const int *)a - *(const int *)b;
-}
-
 /*
  * A session's workspace is removed by whoever locks it last, and sshd waits
  * for pipes: what is the connection's must not stay open here.
@@ -76,20 +70,10 @@ static int
 close_others(const struct run_plan *plan, const struct record *record,
     int spool, int begun)
 {
-	int own[] = { STDERR_FILENO, plan->workspace->fd,
-	    plan->workspace->base, record->base, record->dir, spool, begun };
-	size_t i, n = sizeof(own) / sizeof(own[0]);
+	int own[] = { plan->workspace->fd, plan->workspace->base,
+	    record->base, record->dir, spool, begun };
 
-	qsort(own, n, sizeof(own[0]), by_number);
-	for (i = 0; i < n; i++) {
-		unsigned int last = i + 1 < n ? (unsigned int)own[i + 1] - 1 :
-		    ~0u;
-
-		if (own[i] >= STDERR_FILENO && (unsigned int)own[i] < last &&
-		    close_range((unsigned int)own[i] + 1, last, 0) == -1)
-			return -1;
-	}
-	return 0;
+	return fd_close_others(own, sizeof(own) / sizeof(own[0]));
 }
 
 /* The frames around it count, too: a job may write byte by byte. */

@@ -1,5 +1,4 @@
 #include <sys/file.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
@@ -19,6 +18,7 @@
 #include "record.h"
 #include "request.h"
 #include "run.h"
+#include "runid.h"
 #include "shelf.h"
 
 #define FOLDER (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
@@ -33,34 +33,6 @@ record_open(const char *dir, struct record *ret_r, struct fault *f)
 	*ret_r = (struct record)RECORD_NONE;
 	ret_r->base = shelf_open(dir, f);
 	return ret_r->base == -1 ? -1 : 0;
-}
-
-/* Ids sort by time: date, time, milliseconds, and what tells two apart. */
-static int
-make_id(char id[RECORD_ID])
-{
-	struct timespec now;
-	struct tm tm;
-	uint16_t random;
-	size_t len;
-
-	if (getrandom(&random, sizeof(random), 0) != sizeof(random) ||
-	    clock_gettime(CLOCK_REALTIME, &now) == -1 ||
-	    gmtime_r(&now.tv_sec, &tm) == NULL)
-		return -1;
-	len = strftime(id, RECORD_ID, "%Y%m%d-%H%M%S-", &tm);
-	(void)snprintf(id + len, RECORD_ID - len, "%03d%02x",
-	    (int)(now.tv_nsec / 1000000), random & 0xffu);
-	return 0;
-}
-
-static bool
-is_id(const char *text)
-{
-	size_t len = strlen(text);
-
-	return len > 0 && len < RECORD_ID && text[0] != '-' &&
-	    strspn(text, "0123456789abcdef-") == len;
 }
 
 static struct control *
@@ -139,7 +111,7 @@ record_ids(const struct record *r)
 	if (stream == NULL)
 		return ids;
 	while ((entry = readdir(stream)) != NULL)
-		if (is_id(entry->d_name))
+		if (runid_is(entry->d_name))
 			strv_append(&ids, xstrdup(entry->d_name));
 	(void)closedir(stream);
 	qsort(ids, strv_len(ids), sizeof(*ids), by_text);
@@ -204,7 +176,8 @@ make_folder(struct record *r)
 	int tries = 10, rc = -1;
 
 	do
-		rc = make_id(r->id) == -1 ? -1 : mkdirat(r->base, r->id, 0700);
+		rc = runid_make(r->id) == -1 ? -1 :
+		    mkdirat(r->base, r->id, 0700);
 	while (rc == -1 && errno == EEXIST && --tries > 0);
 	if (rc == 0)
 		r->dir = openat(r->base, r->id, FOLDER);
@@ -231,7 +204,7 @@ enter_detached(const struct record *r, const struct request *q,
 int
 record_make(struct record *r, const struct request *q, struct fault *f)
 {
-	char other[RECORD_ID] = "";
+	char other[RUNID] = "";
 	int rc = make_folder(r);
 
 	if (rc == 0 && q->token != NULL)
@@ -247,7 +220,7 @@ record_make(struct record *r, const struct request *q, struct fault *f)
 	if (rc != 0)
 		record_discard(r, NULL);
 	if (rc == 1)
-		(void)snprintf(r->id, sizeof(r->id), "%s", is_id(other) ?
+		(void)snprintf(r->id, sizeof(r->id), "%s", runid_is(other) ?
 		    other : "");
 	return rc;
 }
@@ -319,16 +292,23 @@ int
 record_find(const struct record *r, const char *id, struct found *ret_f)
 {
 	*ret_f = (struct found)FOUND_NONE;
-	if (!is_id(id))
+	if (!runid_is(id))
 		return -1;
 	ret_f->dir = openat(r->base, id, FOLDER);
 	if (ret_f->dir == -1)
 		return -1;
 	ret_f->spool = openat(ret_f->dir, SPOOL, O_RDONLY | O_NOFOLLOW |
 	    O_CLOEXEC);
-	if (is_locked(ret_f->dir))
-		ret_f->pidfd = open_session(ret_f->dir);
+	(void)record_session(ret_f);
 	return 0;
+}
+
+int
+record_session(struct found *f)
+{
+	if (f->pidfd == -1 && is_locked(f->dir))
+		f->pidfd = open_session(f->dir);
+	return f->pidfd;
 }
 
 bool

@@ -12,12 +12,12 @@
 #include <stdint.h>
 
 #include "fault.h"
+#include "runid.h"
 
 struct control;
 struct ending;
 struct request;
 
-#define RECORD_ID 32
 #define RECORD_KEPT 64		/* that ended; older ones go */
 /* Detached runs of a user at once: nobody waits for one, so they pile up. */
 #define RECORD_DETACHED 8
@@ -25,7 +25,7 @@ struct request;
 struct record {
 	int base;		/* all of the user's */
 	int dir;		/* this one, locked; -1: none */
-	char id[RECORD_ID];
+	char id[RUNID];
 };
 
 #define RECORD_NONE { -1, -1, "" }
@@ -65,6 +65,9 @@ struct found {
 /* Find one by its id.  -1: there is none. */
 int record_find(const struct record *r, const char *id,
     struct found *ret_f);
+
+/* To signal its session by: found's pidfd, also if that is new; -1: none. */
+int record_session(struct found *f);
 
 /* Whether a found one runs now. */
 bool record_runs(const struct found *f);

@@ -62,7 +62,7 @@ open_terminal(const struct request *q, struct run *r, struct theirs *t)
 }
 
 static int
-open_pipes(const struct request *q, struct run *r, struct theirs *t)
+open_pipes(struct run *r, struct theirs *t)
 {
 	if (make_pipe(&t->in, &r->in) == -1 ||
 	    make_pipe(&r->out, &t->out) == -1 ||
@@ -70,8 +70,6 @@ open_pipes(const struct request *q, struct run *r, struct theirs *t)
 		return -1;
 	/* Where it may not be had: more wakeups, no more. */
 	(void)fcntl(r->out, F_SETPIPE_SZ, PIPE_WIDE);
-	if (!q->input)
-		fd_close(&r->in);
 	return 0;
 }
 
@@ -84,7 +82,7 @@ unblock(int fd)
 static int
 open_ends(const struct request *q, struct run *r, struct theirs *t)
 {
-	if ((q->terminal ? open_terminal(q, r, t) : open_pipes(q, r, t)) ==
+	if ((q->terminal ? open_terminal(q, r, t) : open_pipes(r, t)) ==
 	    -1 || make_pipe(&r->events, &t->events) == -1 ||
 	    make_pipe(&r->ending, &t->ending) == -1)
 		return -1;
@@ -127,13 +125,27 @@ fill_ending(const struct verdict *v, bool ran, uint64_t since,
 	(void)snprintf(e->detail, sizeof(e->detail), "%s", v->text);
 }
 
-/*
- * The session's process.  Its own words go to the events; nothing of the
- * connection stays open here, or a job's end would not be seen there.
- */
+/* The run begins when its job is there. */
+struct waiting {
+	const struct run_late *late;
+	uint64_t since;
+};
+
+static const struct job *
+await_job(void *arg, int signals, int death)
+{
+	struct waiting *w = arg;
+	const struct job *job = w->late->await(w->late->arg, signals, death);
+
+	w->since = clock_ms();
+	return job;
+}
+
+/* The session's process.  Its own words go to the events. */
 static void __attribute__((noreturn))
 be_session(const struct run_plan *plan, const struct theirs *t)
 {
+	struct waiting waiting = { &plan->late, clock_ms() };
 	struct verdict v = { .reason = "refused" };
 	struct client client = {
 		.in = t->in,
@@ -145,10 +157,11 @@ be_session(const struct run_plan *plan, const struct theirs *t)
 		.cord = t->ending,
 		.workspace = plan->workspace,
 		.verdict = &v,
+		.await = plan->late.await != NULL ? await_job : NULL,
+		.arg = &waiting,
 	};
 	struct fault f = { 0 };
 	struct ending e;
-	uint64_t since = clock_ms();
 	bool ran;
 
 	if (dup2(t->events, STDERR_FILENO) == -1)
@@ -159,7 +172,7 @@ be_session(const struct run_plan *plan, const struct theirs *t)
 		v.status = f.code;
 		(void)snprintf(v.text, sizeof(v.text), "%s", f.text);
 	}
-	fill_ending(&v, ran, since, &e);
+	fill_ending(&v, ran, waiting.since, &e);
 	(void)fd_write_all(t->ending, &e, sizeof(e));
 	_exit(0);
 }
@@ -175,19 +188,23 @@ close_theirs(struct theirs *t)
 	fd_close(&t->tty);
 }
 
-/* The child's copies of our ends: a pipe must break when we let go. */
-static void
-close_ours(struct run *r)
+/*
+ * Nothing of the connection, of another run or of our own ends stays open in
+ * the session's process, or an end would not be seen where it is awaited.
+ */
+static int
+close_others(const struct run_plan *plan, const struct theirs *t)
 {
-	fd_close(&r->in);
-	fd_close(&r->out);
-	fd_close(&r->err);
-	fd_close(&r->events);
-	fd_close(&r->ending);
+	int keep[] = { t->in, t->out, t->err, t->events, t->ending, t->tty,
+	    plan->workspace->fd, plan->workspace->base, plan->late.fds[0],
+	    plan->late.fds[1] };
+
+	if (fd_close_others(keep, sizeof(keep) / sizeof(keep[0])) == -1)
+		return -1;
 	(void)close(STDIN_FILENO);
 	(void)close(STDOUT_FILENO);
-	(void)open("/dev/null", O_RDWR);
-	(void)open("/dev/null", O_RDWR);
+	return open("/dev/null", O_RDWR) == STDIN_FILENO &&
+	    open("/dev/null", O_RDWR) == STDOUT_FILENO ? 0 : -1;
 }
 
 int
@@ -204,7 +221,8 @@ run_start(const struct run_plan *plan, struct run *ret_r, struct fault *f)
 	}
 	r.pid = fork();
 	if (r.pid == 0) {
-		close_ours(&r);
+		if (close_others(plan, &t) == -1)
+			_exit(EXIT_OS);
 		be_session(plan, &t);
 	}
 	if (r.pid == -1)
@@ -213,6 +231,9 @@ run_start(const struct run_plan *plan, struct run *ret_r, struct fault *f)
 	else
 		r.pidfd = (int)syscall(SYS_pidfd_open, r.pid, 0);
 	rc = r.pid == -1 ? -1 : 0;
+	if (!plan->request->input && !plan->request->terminal &&
+	    plan->late.await == NULL)
+		fd_close(&r.in);
 	*ret_r = r;
 out:
 	close_theirs(&t);

@@ -14,6 +14,7 @@
 #include "fault.h"
 
 struct conf;
+struct job;
 struct request;
 struct tree;
 struct workspace;
@@ -46,11 +47,19 @@ struct run {
 
 #define RUN_NONE { 0, -1, -1, -1, -1, -1, -1 }
 
+/* Of one whose job comes when it has started (spare.h). */
+struct run_late {
+	const struct job *(*await)(void *arg, int signals, int death);
+	void *arg;
+	int fds[2];		/* that its process needs for it */
+};
+
 struct run_plan {
 	const struct request *request;
 	const struct conf *conf;
 	const struct tree *tree;
 	struct workspace *workspace;
+	struct run_late late;	/* await NULL: the job is request's */
 };
 
 /* Start it.  -1 and *f filled: nothing was started. */

@@ -19,6 +19,7 @@ visit_begin(struct visit *v, const struct conf *conf,
 		.session = WORKSPACE_NONE, .other = WORKSPACE_NONE,
 		.record = RECORD_NONE, .fetch = HARVEST_NONE,
 		.traffic = { .run = RUN_NONE }, .intake = { .fd = -1 },
+		.spare = SPARE_NONE,
 	};
 	if (record_open(conf->workspace_dir, &v->record, f) == -1 ||
 	    workspace_create(conf->workspace_dir, &v->session, f) == -1)
@@ -56,6 +57,7 @@ visit_end(struct visit *v)
 		    v->traffic.sent);
 	}
 	visit_forget_run(v);	/* also one that RUN's mistakes ended */
+	spare_drop(&v->spare);	/* it has the workspace, too */
 	harvest_free(&v->fetch);
 	record_closep(&v->record);
 	(void)workspace_remove(&v->session);
@@ -69,11 +71,12 @@ visit_is_busy(const struct visit *v)
 }
 
 void
-visit_signal(const struct visit *v, int signal)
+visit_signal(struct visit *v, int signal)
 {
 	if (v->state == VISIT_RUNNING)
 		run_signal(&v->traffic.run, signal);
-	else if (v->state == VISIT_FOLLOWING && v->follow.found.pidfd != -1)
+	else if (v->state == VISIT_FOLLOWING &&
+	    record_session(&v->follow.found) != -1)
 		(void)run_signal_to(v->follow.found.pidfd, signal);
 }
 
@@ -157,6 +160,15 @@ visit_serve(struct visit *v, const struct pollfd p[VISIT_POLL])
 		traffic_serve(&v->traffic, p);
 	take_cancel(v);
 	go_on(v);
+}
+
+/* While this one runs: whoever repeats a run soon need not wait. */
+void
+visit_rest(struct visit *v)
+{
+	if (v->state == VISIT_RUNNING && v->spare.run.pid == 0 &&
+	    spare_suits(&v->request))
+		spare_start(&v->plan, &v->spare);
 }
 
 int

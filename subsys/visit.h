@@ -19,6 +19,7 @@
 #include "record.h"
 #include "request.h"
 #include "run.h"
+#include "spare.h"
 #include "traffic.h"
 #include "workspace.h"
 
@@ -46,6 +47,7 @@ struct visit {
 	struct census before;
 	struct traffic traffic;
 	struct finale finale;
+	struct spare spare;		/* for the session's next run */
 	struct follow follow;
 	struct harvest fetch;		/* what GET asked for */
 	bool fetching;
@@ -67,7 +69,7 @@ int visit_begin(struct visit *v, const struct conf *conf,
 void visit_forget_run(struct visit *v);
 
 /* A signal to the run that goes on here, or that is followed. */
-void visit_signal(const struct visit *v, int signal);
+void visit_signal(struct visit *v, int signal);
 
 /* End whatever is going on, as for a client that has gone. */
 void visit_end(struct visit *v);
@@ -84,6 +86,9 @@ bool visit_is_busy(const struct visit *v);
 /* Places of poll(2), and what it found; the latter also after a timeout. */
 void visit_ask(const struct visit *v, struct pollfd p[VISIT_POLL]);
 void visit_serve(struct visit *v, const struct pollfd p[VISIT_POLL]);
+
+/* What can wait until all that waits for the client is on its way. */
+void visit_rest(struct visit *v);
 
 /* Milliseconds until something is due; -1: nothing is. */
 int visit_timeout(const struct visit *v);

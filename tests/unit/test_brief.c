@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "brief.h"
@@ -184,9 +185,38 @@ test_read(void **state)
 	assert_int_not_equal(fd, -1);
 	/* The writer's offset must not matter. */
 	assert_int_equal(lseek(fd, 0, SEEK_END), len);
-	assert_int_equal(brief_read(fd, &b, &f), 0);
+	assert_int_equal(brief_read(fd, -1, &b, &f), 0);
 	check_sample(&b);
 	brief_free(&b);
+	assert_int_equal(close(fd), 0);
+	free(bytes);
+}
+
+/* A spare's: its bytes are there when the script's pipe says so. */
+static void
+test_read_late(void **state)
+{
+	struct fault f = { .code = 0 };
+	struct brief b;
+	size_t len;
+	char *bytes = brief_pack(&sample, &len);
+	int fd = fd_memfd_open("brief"), p[2], status;
+	pid_t pid;
+
+	(void)state;
+	assert_int_equal(pipe(p), 0);
+	pid = fork();
+	if (pid == 0) {
+		(void)close(p[1]);
+		_exit(brief_read(fd, p[0], &b, &f) == -1 ||
+		    strcmp(b.name, sample.name) != 0);
+	}
+	assert_int_equal(waitpid(pid, &status, WNOHANG), 0);
+	assert_int_equal(fd_fill(fd, bytes, len), 0);
+	assert_int_equal(close(p[1]), 0);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	assert_int_equal(close(p[0]), 0);
 	assert_int_equal(close(fd), 0);
 	free(bytes);
 }
@@ -200,11 +230,11 @@ test_read_fails(void **state)
 	int fd = fd_memfd("brief", bytes, BRIEF_MAX + 1);
 
 	(void)state;
-	assert_int_equal(brief_read(fd, &b, &f), -1);
+	assert_int_equal(brief_read(fd, -1, &b, &f), -1);
 	assert_int_equal(f.code, EXIT_INTERNAL);
 	assert_int_equal(close(fd), 0);
 	f.code = 0;
-	assert_int_equal(brief_read(fd, &b, &f), -1);
+	assert_int_equal(brief_read(fd, -1, &b, &f), -1);
 	assert_int_equal(f.code, EXIT_INTERNAL);
 	assert_non_null(strstr(f.text, "Bad file descriptor"));
 	free(bytes);
@@ -220,6 +250,7 @@ main(void)
 		cmocka_unit_test(test_malformed),
 		cmocka_unit_test(test_file_names),
 		cmocka_unit_test(test_read),
+		cmocka_unit_test(test_read_late),
 		cmocka_unit_test(test_read_fails),
 	};
 
