@@ -29,8 +29,8 @@ tell_unwritten(struct talk_run *run)
 {
 	run->unwritten = errno == ENOSPC || errno == EDQUOT ||
 	    errno == EFBIG ? EXIT_WORKSPACE : EXIT_OS;
-	tell("cannot write the output: %m%s", run->ended || run->attach ? "" :
-	    "; the run is cancelled");
+	tell("cannot write the output: %s%s", strerror(errno),
+	    run->ended || run->attach ? "" : "; the run is cancelled");
 }
 
 /*

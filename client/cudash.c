@@ -1,7 +1,6 @@
 /*
  * cudash(1): scripts on a GPU host.  What happens, in order.
  */
-#include <errno.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -262,7 +261,6 @@ main(int argc, char **argv)
 	struct fault f = { 0 };
 	int status;
 
-	program_invocation_short_name = (char *)(uintptr_t)"cudash";
 	if (fd_demand_standard() == -1) {
 		tell("stdin, stdout and stderr must be open; </dev/null is "
 		    "as good as closed");

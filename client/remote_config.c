@@ -10,6 +10,7 @@
 
 #include "fd.h"
 #include "mem.h"
+#include "os_process.h"
 #include "remote_config.h"
 
 #define HOSTS_MAX	(4u << 20)	/* bytes of a known_hosts file */
@@ -73,7 +74,7 @@ ask_ssh(const struct remote_plan *plan)
 	strv_append(&words, xstrdup("-G"));
 	strv_append(&words, xstrdup("--"));
 	strv_append(&words, xstrdup(plan->host));
-	if (pipe2(ends, O_CLOEXEC) == -1)
+	if (os_pipe(ends) == -1)
 		return NULL;
 	in = ends[0];
 	out = ends[1];

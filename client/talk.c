@@ -167,7 +167,7 @@ show_noise(const struct talk *t, char *noise, size_t len)
 	int lines = 0;
 
 	noise[len] = '\0';
-	while ((line = strsep(&rest, "\r\n")) != NULL)
+	while ((line = mem_split(&rest, "\r\n")) != NULL)
 		if (*line != '\0' && lines++ < NOISE_SHOWN)
 			tell("your shell on %s prints at login: %s", t->host,
 			    line);

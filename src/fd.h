@@ -35,6 +35,8 @@ char *fd_slurp_fd(int fd, size_t *ret_len);
 /* -1: one of 0 to 2 is closed; the next file opened would be taken for it. */
 int fd_demand_standard(void);
 
+/* --- fd_linux.c: not in cudash, which is for other systems, too ---------- */
+
 /*
  * The descriptor that a message on a socket brings along (SCM_RIGHTS), with
  * close-on-exec.  -1: the message has none, or the other side is gone.
