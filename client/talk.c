@@ -19,7 +19,7 @@
 int
 talk_lost(struct talk *t, struct fault *f)
 {
-	t->over = true;
+	t->over = t->lost = true;
 	return fault_set(f, EXIT_SSHS, "connection to %s lost", t->host);
 }
 
