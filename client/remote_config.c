@@ -62,7 +62,7 @@ execute(char **words, int out)
 
 /* What `ssh -G' prints, or NULL. */
 static char *
-ask_ssh(const struct remote_plan *plan)
+ask_ssh(const struct remote_plan *plan, const char *option)
 {
 	cleanup_strv char **words = remote_words(plan);
 	cleanup_fd int in = -1, out = -1;
@@ -71,6 +71,7 @@ ask_ssh(const struct remote_plan *plan)
 	int ends[2], status;
 	pid_t pid;
 
+	add_word(&words, "-o", option);
 	strv_append(&words, xstrdup("-G"));
 	strv_append(&words, xstrdup("--"));
 	strv_append(&words, xstrdup(plan->host));
@@ -210,11 +211,15 @@ void
 remote_config_learn(const struct remote_plan *plan,
     struct remote_config *ret_c)
 {
-	cleanup_free char *text = ask_ssh(plan);
+	cleanup_free char *text = ask_ssh(plan, REMOTE_VERBOSE);
+	const bool verbose = text != NULL;
 	struct seen s = { .agent = getenv("SSH_AUTH_SOCK") != NULL };
 	struct stat st;
 
-	*ret_c = (struct remote_config){ .known = text != NULL };
+	if (text == NULL)
+		text = ask_ssh(plan, NULL);
+	*ret_c = (struct remote_config){ .known = text != NULL,
+	    .verbose = verbose };
 	if (text == NULL) {
 		learn_from_options(plan, ret_c, &s);
 	} else {

@@ -20,7 +20,9 @@ make_words(const struct spawn *what)
 {
 	static const char *const flags[] = { "-a", "-x", "-T", "-e", "none",
 	    "-o", "ClearAllForwardings=yes", "-o", "RemoteCommand=none",
-	    "-o", "LogLevel=DEBUG2", NULL };
+	    NULL };
+	const char *level = what->config->verbose ? "LogLevel=DEBUG1" :
+	    "LogLevel=DEBUG2";
 	char **words = NULL, **plan = remote_words(what->plan), **w;
 	const char *const *flag;
 
@@ -28,6 +30,12 @@ make_words(const struct spawn *what)
 	strv_append(&words, xstrdup(plan[0]));
 	for (flag = flags; *flag != NULL; flag++)
 		strv_append(&words, xstrdup(*flag));
+	strv_append(&words, xstrdup("-o"));
+	strv_append(&words, xstrdup(level));
+	if (what->config->verbose) {
+		strv_append(&words, xstrdup("-o"));
+		strv_append(&words, xstrdup(REMOTE_VERBOSE));
+	}
 	for (w = plan + 1; *w != NULL; w++)
 		strv_append(&words, xstrdup(*w));
 	strv_free(plan);

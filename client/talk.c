@@ -110,6 +110,7 @@ take_common(struct talk *t, const struct wire_frame *frame, struct fault *f)
 int
 talk_next(struct talk *t, struct wire_frame *ret_frame, struct fault *f)
 {
+	size_t room;
 	int rc, fills = 0;
 
 	for (;;) {
@@ -129,11 +130,15 @@ talk_next(struct talk *t, struct wire_frame *ret_frame, struct fault *f)
 		/* Nothing whole is here: who polls is woken again. */
 		if (fills++ == FILLS)
 			return 0;
+		(void)wire_reader_room(&t->link.reader, &room);
 		rc = link_fill(&t->link);
 		if (rc == 0)
 			return talk_lost(t, f);
 		if (rc == -1)
 			return 0;
+		/* It was all there is: do not ask once more. */
+		if ((size_t)rc < room)
+			fills = FILLS;
 	}
 }
 
