@@ -157,7 +157,8 @@ may_send(struct talk *t, const struct talk_run *run)
 {
 	return !run->ended && !link_waits(&t->link) &&
 	    allowance(t, run) > 0 &&
-	    (run->went ? run->fed_len > 0 : run->upload != NULL);
+	    (run->went ? run->fed_len > 0 :
+	    run->upload != NULL && !run->left);
 }
 
 static struct pollfd
@@ -226,7 +227,8 @@ turn(struct talk *t, struct talk_run *run, struct os_signals *s, bool begin,
 {
 	int more;
 
-	if (!run->went && !run->ended && send_files(t, run, f) == -1)
+	if (!run->went && !run->ended && !run->left &&
+	    send_files(t, run, f) == -1)
 		return -1;
 	if (run->went && !run->ended && (run->accepted || !run->tty))
 		send_fed(t, run);
@@ -334,6 +336,8 @@ talk_run(struct talk *t, struct talk_run *run, struct fault *f)
 	if (announce(t, run, f) == -1 ||
 	    phases(t, run, true, true, f) == -1)
 		return -1;
+	if (run->left)
+		return interrupt_say_left(run, f);
 	if (run->wrong && run->status == 0)
 		run->status = EXIT_WORKSPACE;
 	if (run->unwritten != 0)

@@ -29,15 +29,27 @@ talk_run_signal(struct talk *t, struct talk_run *run, const char *sig)
 		send_signal(t, run, sig);
 }
 
+int
+interrupt_say_left(const struct talk_run *run, struct fault *f)
+{
+	return fault_set(f, 128 + SIGINT, run->went ? "interrupted; files "
+	    "that have not come are left" : "interrupted before all files "
+	    "were sent; nothing was started");
+}
+
 static int
 ask_again(struct talk *t, struct talk_run *run, struct fault *f)
 {
 	run->interrupts++;
 	if (!run->went || (run->due_files > 0 && !run->ended)) {
+		/* The host ends it, and the talk can be gone on with. */
+		if (t->cancels && !run->attach && !run->left) {
+			run->left = true;
+			send_signal(t, run, NULL);
+			return 0;
+		}
 		t->stuck = true;
-		return fault_set(f, 128 + SIGINT, run->went ? "interrupted; "
-		    "files that have not come are left" : "interrupted "
-		    "before all files were sent; nothing was started");
+		return interrupt_say_left(run, f);
 	}
 	if (run->interrupts == 1) {
 		send_signal(t, run, "INT");

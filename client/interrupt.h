@@ -15,6 +15,9 @@ struct talk_run;
 int interrupt_take(struct talk *t, struct talk_run *run,
     struct os_signals *s, struct fault *f);
 
+/* What Ctrl-C left while files were on their way; always -1. */
+int interrupt_say_left(const struct talk_run *run, struct fault *f);
+
 /* Keys of a terminal in raw mode: to the run, but the escape.  -1: left. */
 int interrupt_take_keys(struct talk *t, struct talk_run *run,
     const char *keys, size_t len, struct fault *f);

@@ -14,6 +14,7 @@
 #define NOISE_BYTES 65536	/* what a login shell may print */
 #define NOISE_SHOWN 20		/* lines of it */
 #define PATIENCE_MS 10000	/* for the magic, and for HELLO */
+#define FEATURES 64
 #define FILLS 16		/* read in one go: others wait, too */
 
 int
@@ -248,6 +249,20 @@ send_hello(struct talk *t)
 	link_flush(&t->link);
 }
 
+static bool
+offers(const struct control *hello, const char *feature)
+{
+	cleanup_strv char **features = NULL;
+	char *const *word;
+
+	if (control_strings(hello, "features", FEATURES, &features) != 1)
+		return false;
+	for (word = features; word != NULL && *word != NULL; word++)
+		if (strcmp(*word, feature) == 0)
+			return true;
+	return false;
+}
+
 static int
 take_hello(struct talk *t, struct fault *f)
 {
@@ -265,6 +280,7 @@ take_hello(struct talk *t, struct fault *f)
 	if (control_int(t->hello, "max_frame", WIRE_MAX_LEAST, WIRE_MAX_MOST,
 	    &max) == -1)
 		return nonsense(t, "its max_frame is out of range", f);
+	t->cancels = offers(t->hello, "cancel");
 	if (max < WIRE_MAX_DEFAULT)
 		link_allow(&t->link, (uint32_t)max);
 	else

@@ -34,6 +34,7 @@ struct talk {
 	bool over;		/* lost, or ended by them or us */
 	bool stuck;		/* its last run was left: only questions */
 	bool dropping;		/* the file that comes was left */
+	bool cancels;		/* the host ends what it is told to */
 	const struct upload *upload;	/* what is being sent, for words */
 };
 
@@ -149,6 +150,7 @@ struct talk_run {
 	bool accepted;
 	uint32_t credit;
 	int interrupts;			/* Ctrl-C so far */
+	bool left;			/* it is to end: no more is sent */
 	bool in_ended;			/* no more from in */
 	struct escape escape;		/* of keys, with tty */
 	bool eof_sent;
