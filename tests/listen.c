@@ -93,7 +93,7 @@ main(int argc, char **argv)
 
 	argv += with_error;
 	if (argc - with_error < 3)
-		errx(64, "usage: listen [-e] [ADDRESS:]PORT PROGRAM ARGUMENT...");
+		errx(64, "usage: listen [-e] [ADDRESS:]PORT PROGRAM...");
 	(void)sigemptyset(&set);
 	(void)sigaddset(&set, SIGCHLD);
 	(void)sigprocmask(SIG_BLOCK, &set, &old);

@@ -26,7 +26,7 @@ home_of() {
 # let_in USER [OPTIONS]: USER's key in USER's authorized_keys
 let_in() {
 	let_home=$(home_of "$1")
-	mkdir -p -m 700 "$let_home/.ssh" || return
+	[ -d "$let_home/.ssh" ] || mkdir -m 700 "$let_home/.ssh" || return
 	echo "${2:+$2 }$(cat "$LAB_DIR/client/$1.pub")" \
 		>"$let_home/.ssh/authorized_keys"
 	chown -R "$1" "$let_home/.ssh"
