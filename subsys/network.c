@@ -162,7 +162,7 @@ may_write(const struct netchild *c)
 static bool
 is_lost(const struct netchild *c)
 {
-	return (ssh_get_status(c->session) & (SSH_CLOSED |
+	return c->unruly || (ssh_get_status(c->session) & (SSH_CLOSED |
 	    SSH_CLOSED_ERROR)) != 0;
 }
 

@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
@@ -112,6 +113,9 @@ peer_take(struct peer *ret_p, struct fault *f)
 {
 	struct peer p = { .fd = -1 };
 
+	/* Whatever the super server has left open besides. */
+	if (close_range(STDERR_FILENO + 1, UINT_MAX, 0) == -1)
+		return fault_set(f, EXIT_OS, "cannot close descriptors: %m");
 	p.fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
 	if (p.fd == -1 || read_addresses(&p) == -1)
 		return fault_set(f, EXIT_USAGE, "standard input is no TCP "
