@@ -75,7 +75,10 @@ look_at_shadow(const char *name)
 	return NULL;
 }
 
-/* NULL: nothing speaks against it. */
+/*
+ * NULL: nothing speaks against it.  In the words of sshd(8), its names of
+ * keys included, which filters of its log know.
+ */
 static const char *
 objection(const struct sshdconf *conf, const struct admission *a)
 {
@@ -88,11 +91,11 @@ objection(const struct sshdconf *conf, const struct admission *a)
 		return "not allowed because its uid is below uid_min";
 	if (strv_len(conf->allow_users) > 0 &&
 	    !is_listed(conf->allow_users, a->name))
-		return "not allowed because not listed in allow_users";
+		return "not allowed because not listed in AllowUsers";
 	if (strv_len(conf->allow_groups) > 0 &&
 	    !is_in_group(conf->allow_groups, a))
 		return "not allowed because none of user's groups are listed "
-		    "in allow_groups";
+		    "in AllowGroups";
 	if (conf->pam)
 		return NULL;
 	if (access("/etc/nologin", F_OK) == 0)

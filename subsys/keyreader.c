@@ -62,6 +62,18 @@ keyreader_start(const struct sshdconf *conf, const struct admission *who,
 	return 0;
 }
 
+/* It is the user's process that wrote it: a bool may be no bool. */
+static bool
+is_sound(const struct authkeys_grant *g)
+{
+	const unsigned char *granted = (const unsigned char *)&g->granted;
+	const unsigned char *pty = (const unsigned char *)&g->pty;
+
+	return *granted <= 1 && *pty <= 1 &&
+	    memchr(g->command, '\0', sizeof(g->command)) != NULL &&
+	    memchr(g->why, '\0', sizeof(g->why)) != NULL;
+}
+
 void
 keyreader_finish(struct keyreader *r, struct authkeys_grant *ret_g)
 {
@@ -76,9 +88,6 @@ keyreader_finish(struct keyreader *r, struct authkeys_grant *ret_g)
 	if (r->pid != 0)
 		(void)waitpid(r->pid, NULL, 0);
 	r->pid = 0;
-	if (status != 0)
-		return;
-	grant.command[sizeof(grant.command) - 1] = '\0';
-	grant.why[sizeof(grant.why) - 1] = '\0';
-	*ret_g = grant;
+	if (status == 0 && is_sound(&grant))
+		*ret_g = grant;
 }

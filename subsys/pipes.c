@@ -1,9 +1,8 @@
+#include <sys/fsuid.h>
 #include <sys/ioctl.h>
-#include <sys/stat.h>
 
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -15,7 +14,7 @@
 
 /* O_NONBLOCK is for the network child's end; the job has its own. */
 static int
-make_pipe(int *ret_read, int *ret_write, bool far_reads, uid_t uid, gid_t gid)
+make_pipe(int *ret_read, int *ret_write, bool far_reads)
 {
 	int ends[2], far;
 
@@ -26,27 +25,22 @@ make_pipe(int *ret_read, int *ret_write, bool far_reads, uid_t uid, gid_t gid)
 	far = far_reads ? ends[0] : ends[1];
 	/* Less is less, and no failure. */
 	(void)fcntl(ends[0], F_SETPIPE_SZ, PIPE_BYTES);
-	if (geteuid() == 0 && (fchown(ends[0], uid, gid) == -1 ||
-	    fchown(ends[1], uid, gid) == -1))
-		return -1;
 	return fcntl(far, F_SETFL, O_NONBLOCK);
 }
 
-/* As grantpt(3) would do for the caller, who is root here. */
+/* The owner of what is made from here on; without the right to chown. */
 static int
-give_terminal(int fd, uid_t uid, gid_t gid)
+make_as(uid_t uid, gid_t gid)
 {
-	const struct group *tty = getgrnam("tty");
-
-	if (geteuid() != 0)
-		return 0;
-	if (fchown(fd, uid, tty == NULL ? gid : tty->gr_gid) == -1)
-		return -1;
-	return fchmod(fd, tty == NULL ? 0600 : 0620);
+	(void)setfsgid(gid);
+	(void)setfsuid(uid);
+	/* It gives what was, so a second time tells. */
+	return (uid_t)setfsuid(uid) == uid && (gid_t)setfsgid(gid) == gid ?
+	    0 : -1;
 }
 
 static int
-make_terminal(struct pipes *p, uid_t uid, gid_t gid)
+make_terminal(struct pipes *p)
 {
 	int i;
 
@@ -56,12 +50,22 @@ make_terminal(struct pipes *p, uid_t uid, gid_t gid)
 	    ptsname_r(p->far[0], p->tty, sizeof(p->tty)) != 0)
 		return -1;
 	p->job[0] = open(p->tty, O_RDWR | O_NOCTTY | O_CLOEXEC);
-	if (p->job[0] == -1 || give_terminal(p->job[0], uid, gid) == -1)
+	if (p->job[0] == -1)
 		return -1;
 	for (i = 1; i < 3; i++)
 		if ((p->job[i] = fcntl(p->job[0], F_DUPFD_CLOEXEC, 3)) == -1)
 			return -1;
 	return 0;
+}
+
+static int
+make(struct pipes *p)
+{
+	if (p->pty)
+		return make_terminal(p);
+	return make_pipe(&p->job[0], &p->far[0], false) == 0 &&
+	    make_pipe(&p->far[1], &p->job[1], true) == 0 &&
+	    make_pipe(&p->far[2], &p->job[2], true) == 0 ? 0 : -1;
 }
 
 int
@@ -72,21 +76,18 @@ pipes_make(bool pty, uid_t uid, gid_t gid, struct pipes *ret_p,
 	int rc;
 
 	p.pty = pty;
-	if (pty)
-		rc = make_terminal(&p, uid, gid);
-	else
-		rc = make_pipe(&p.job[0], &p.far[0], false, uid, gid) == 0 &&
-		    make_pipe(&p.far[1], &p.job[1], true, uid, gid) == 0 &&
-		    make_pipe(&p.far[2], &p.job[2], true, uid, gid) == 0 ?
-		    0 : -1;
-	if (rc == 0) {
+	rc = make_as(uid, gid) == 0 ? make(&p) : -1;
+	if (rc == -1)
+		(void)fault_set(f, EXIT_OS, "the host has no %s for this "
+		    "session: %m; tell an admin", pty ? "terminal" : "pipes");
+	/* A monitor that is not itself any more must not go on. */
+	if (make_as(geteuid(), getegid()) == -1)
+		abort();
+	if (rc == 0)
 		*ret_p = p;
-		return 0;
-	}
-	(void)fault_set(f, EXIT_OS, "the host has no %s for this session: %m; "
-	    "tell an admin", pty ? "terminal" : "pipes");
-	pipes_close(&p);
-	return -1;
+	else
+		pipes_close(&p);
+	return rc;
 }
 
 void

@@ -198,13 +198,14 @@ obey(const struct order *o, struct peer *peer, struct fault *f)
 
 /* Where standard error is the connection, the log alone can tell. */
 static void __attribute__((noreturn))
-fail(const struct order *o, const struct fault *f)
+fail(const struct order *o, const struct peer *peer, const struct fault *f)
 {
 	const struct authlog log = { .to_stderr = false };
 
-	if (o->verb == VERB_INETD)
-		authlog_say(&log, "fatal: %s", f->text);
-	fatal(f->code, "%s", f->text);
+	if (o->verb != VERB_INETD || peer->stderr_is_ours)
+		fatal(f->code, "%s", f->text);
+	authlog_say(&log, "fatal: %s", f->text);
+	exit(f->code);
 }
 
 /* Before anything else is looked at, as nothing may be said until then. */
@@ -234,6 +235,6 @@ main(int argc, char **argv)
 	if (order.verb == VERB_INETD && peer.fd == -1)
 		fatal(EXIT_USAGE, "write --inetd in full");
 	if (obey(&order, &peer, &f) == -1)
-		fail(&order, &f);
+		fail(&order, &peer, &f);
 	return 0;
 }
