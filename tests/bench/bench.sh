@@ -141,6 +141,59 @@ framed_rows() {
 	prompt_rows
 }
 
+# service_start: cudarun-sshd on a port of its own; sets SERVICE
+service_start() {
+	program=$(find "$STAGE" -name cudarun-sshd -type f)
+	program=$LAB_DIR/stage${program#"$STAGE"}
+	home=$(getent passwd "$LAB_USER" | cut -d : -f 6)
+	mkdir -p "$home/.ssh" && chmod 700 "$home/.ssh" &&
+		cp "$LAB_DIR/client/$LAB_USER.pub" "$home/.ssh/authorized_keys" &&
+		chown -R "$LAB_USER" "$home/.ssh" || bail 'no keys'
+	cat >"$LAB_DIR/sshd.conf" <<-END
+	host_keys = {"$LAB_DIR/service_key"}
+	log = "stderr"
+	END
+	cp "$LAB_DIR/host_key" "$LAB_DIR/service_key"
+	"$program" --test --config "$LAB_DIR/sshd.conf" || bail 'no service'
+	SERVICE_PORT=$("$LAB" --port)
+	"$abs_top_builddir/tests/listen" "$SERVICE_PORT" "$program" --inetd \
+		--config "$LAB_DIR/sshd.conf" >"$LAB_DIR/listen.log" 2>&1 &
+	SERVICE=$!
+	await 10 grep -q listening "$LAB_DIR/listen.log" || bail 'no listener'
+}
+
+# logins COUNT PORT COMMAND: microseconds of each, in a client that is warm
+logins() {
+	"$abs_top_builddir/tests/bench/login" "$2" "$LAB_USER" \
+		"$LAB_DIR/client/$LAB_USER" "$1" "$3" 2>"$SCRATCH/bench.err" ||
+		bail "login failed: $(cat "$SCRATCH/bench.err")"
+}
+
+# login_row NAME COMMAND GOAL: through cudarun-sshd and through sshd, in
+# blocks that alternate
+login_row() {
+	: >"$SCRATCH/a"
+	: >"$SCRATCH/b"
+	for _ in $(seq "$RUNS"); do
+		logins 5 "$SERVICE_PORT" "$2" >>"$SCRATCH/a"
+		logins 5 "$LAB_PORT" "$2" >>"$SCRATCH/b"
+	done
+	A=$(median "$SCRATCH/a")
+	B=$(median "$SCRATCH/b")
+	row "$1" ms 1000 "$3"
+}
+
+# service_rows: what a login costs that is not shared; only as root, who
+# alone can serve several users
+service_rows() {
+	[ "$LAB_KIND" = root ] || return 0
+	service_start
+	login_row 'h login and cudarun -c pass' 'cudarun -c pass' '<= 0.35'
+	login_row 'h login and cudarun --version' 'cudarun --version' '<= 0.35'
+	kill "$SERVICE"
+	wait "$SERVICE" 2>/dev/null || :
+}
+
 # alternate COUNT OURS THEIRS: as pairs, of whole commands
 alternate() {
 	: >"$SCRATCH/a"
@@ -272,6 +325,7 @@ table() {
 	layer_rows standard
 	layer_rows strict
 	framed_rows
+	service_rows
 }
 
 RUNS=6

@@ -357,7 +357,8 @@ test_root_is_empty(void **state)
 	assert_int_equal(count, 0);
 	mounts = proc_text(&p, "mounts");
 	assert_line(mounts, " / tmpfs ro,nosuid,nodev,noexec");
-	assert_int_equal(mkdirat(AT_FDCWD, strcat(path, "x"), 0700), -1);
+	(void)snprintf(path, sizeof(path), "/proc/%d/root/x", (int)p.pid);
+	assert_int_equal(mkdirat(AT_FDCWD, path, 0700), -1);
 	assert_int_equal(errno, EROFS);
 	release(&p);
 }
