@@ -63,10 +63,10 @@ serve() {
 
 # sshd_as_user LINES: the same in user mode, as LAB_USER, in a folder of the
 # user's own: the preset is in the home directory, which without a lab is a
-# real one
+# real one.  Sets AS_USER, what makes the command behind it one of the user's.
 sshd_as_user() {
-	as_user=
-	[ "$LAB_KIND" = self ] || as_user="setpriv --reuid $LAB_USER \
+	AS_USER=
+	[ "$LAB_KIND" = self ] || AS_USER="setpriv --reuid $LAB_USER \
 		--regid $LAB_USER --clear-groups \
 		env HOME=$(home_of "$LAB_USER")"
 	mkdir -p "$LAB_DIR/mine"
@@ -79,11 +79,11 @@ sshd_as_user() {
 	log = "stderr"
 	$1
 	END
-	$as_user "$SSHD" --keygen --user-mode --config \
+	$AS_USER "$SSHD" --keygen --user-mode --config \
 		"$LAB_DIR/mine/sshd.conf" >/dev/null || bail 'no host key'
 	sed "s/^/[127.0.0.1]:$LAB_PORT /" "$LAB_DIR/mine/ed25519.pub" \
 		>"$LAB_DIR/known_hosts"
-	$as_user "$abs_top_builddir/tests/listen" "$LAB_PORT" "$SSHD" --inetd \
+	$AS_USER "$abs_top_builddir/tests/listen" "$LAB_PORT" "$SSHD" --inetd \
 		--user-mode --config "$LAB_DIR/mine/sshd.conf" \
 		>"$LAB_DIR/listen.log" 2>&1 &
 	LISTEN=$!
