@@ -15,8 +15,12 @@ take_data(ssh_session s, ssh_channel channel, void *bytes, uint32_t len,
 	(void)s;
 	(void)channel;
 	/* Nobody sends that way; it is dropped. */
-	return (int)(is_stderr != 0 ? len :
-	    flow_take(seat->flow, bytes, len));
+	if (is_stderr != 0)
+		return (int)len;
+	len = flow_take(seat->flow, bytes, len);
+	if (seat->flow->overrun)
+		seat->net->unruly = true;
+	return (int)len;
 }
 
 static void

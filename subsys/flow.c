@@ -10,6 +10,7 @@
 
 /* What the job left behind may hold its pipes open; not for longer. */
 #define QUIET_MS	1000
+#define HELD_MAX	(4u << 20)	/* thrice libssh's window */
 #define END_OF_TEXT	"\004\004"	/* Ctrl-D, and one after half a line */
 
 struct flow *
@@ -91,10 +92,17 @@ flow_take(struct flow *c, const void *bytes, uint32_t len)
 {
 	uint32_t taken = 0;
 
+	/* Behind the end there is nothing: it is dropped, or never read. */
+	if (c->eof && c->held == 0)
+		return len;
 	/* Not before what came earlier, nor before there is a job. */
-	if (c->started && c->kept_at == c->kept_end)
+	if (!c->eof && c->started && c->kept_at == c->kept_end)
 		taken = (uint32_t)put(c, bytes, len);
-	c->held = len - taken;
+	if (!c->eof)
+		c->held = len - taken;
+	/* libssh takes what is beyond the window as well. */
+	if (len - taken > HELD_MAX)
+		c->overrun = true;
 	return taken;
 }
 

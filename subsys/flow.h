@@ -35,6 +35,7 @@ struct flow {
 	char *kept;		/* owned: they, on their way to the job */
 	size_t kept_size, kept_at, kept_end;
 	bool eof;		/* the client sends no more */
+	bool overrun;		/* it does not keep to the window */
 	struct flow_stream streams[2];	/* stdout, stderr */
 	bool started;		/* there is a job, or was */
 	int status;		/* its exit status; -1: it runs */

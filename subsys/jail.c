@@ -28,6 +28,7 @@
 #include "jail.h"
 
 #define NOBODY		65534
+#define DATA_MAX	(64u << 20)	/* bytes: what a peer can make it hold */
 #define FILES_MAX	64	/* descriptors: three for each of ten jobs */
 
 /* On any other machine the filter kills at the first call. */
@@ -208,7 +209,7 @@ set_limits(struct fault *f)
 		rlim_t most;
 	} rows[] = {
 		{ RLIMIT_NPROC, 0 }, { RLIMIT_FSIZE, 0 }, { RLIMIT_CORE, 0 },
-		{ RLIMIT_NOFILE, FILES_MAX },
+		{ RLIMIT_NOFILE, FILES_MAX }, { RLIMIT_DATA, DATA_MAX },
 	};
 	size_t i;
 

@@ -35,6 +35,7 @@ struct netchild {
 	bool pty;		/* the key allows terminals */
 	bool asked_none;	/* for the list of methods */
 	bool over;		/* no further attempt to log in */
+	bool unruly;		/* the client breaks the rules of SSH */
 	unsigned int tries_left;
 	struct parley_key agreed;	/* the last key that would do */
 	bool has_agreed;

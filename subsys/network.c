@@ -159,10 +159,12 @@ may_write(const struct netchild *c)
 	return (ssh_get_poll_flags(c->session) & SSH_WRITE_PENDING) == 0;
 }
 
+/* Its status alone is not enough: a login overwrites that of a dead socket. */
 static bool
 is_lost(const struct netchild *c)
 {
-	return (ssh_get_status(c->session) & (SSH_CLOSED |
+	return c->unruly || ssh_get_fd(c->session) == SSH_INVALID_SOCKET ||
+	    (ssh_get_status(c->session) & (SSH_CLOSED |
 	    SSH_CLOSED_ERROR)) != 0;
 }
 

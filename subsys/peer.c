@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
@@ -112,9 +113,14 @@ peer_take(struct peer *ret_p, struct fault *f)
 {
 	struct peer p = { .fd = -1 };
 
+	/* Whatever the super server has left open besides. */
+	if (close_range(STDERR_FILENO + 1, UINT_MAX, 0) == -1)
+		return fault_set(f, EXIT_OS, "cannot close descriptors: %m");
 	p.fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
 	if (p.fd == -1 || read_addresses(&p) == -1)
-		return fault_set(f, EXIT_USAGE, "standard input is no TCP "
+		return errno == ENOTCONN ? fault_set(f, EXIT_USAGE, "the "
+		    "client went away before it was served") :
+		    fault_set(f, EXIT_USAGE, "standard input is no TCP "
 		    "connection; xinetd, inetd or a systemd socket starts "
 		    "cudarun-sshd --inetd, see cudarun-sshd(8)");
 	if (cover_standard(&p) == -1)

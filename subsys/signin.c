@@ -135,6 +135,16 @@ refuse_gssapi(ssh_session s, const char *user, int n_oid, ssh_string *oids,
 	return NULL;
 }
 
+/* Methods without a callback of their own; libssh says no to all of them. */
+static int
+refuse_message(ssh_session s, ssh_message message, void *userdata)
+{
+	(void)s;
+	if (ssh_message_type(message) == SSH_REQUEST_AUTH)
+		(void)refuse_method(userdata);
+	return 1;
+}
+
 void
 signin_prepare(struct netchild *n)
 {
@@ -142,5 +152,6 @@ signin_prepare(struct netchild *n)
 	n->callbacks.auth_password_function = refuse_password;
 	n->callbacks.auth_none_function = refuse_none;
 	n->callbacks.gssapi_select_oid_function = refuse_gssapi;
+	ssh_set_message_callback(n->session, refuse_message, n);
 	ssh_set_auth_methods(n->session, SSH_AUTH_METHOD_PUBLICKEY);
 }

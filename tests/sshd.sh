@@ -61,6 +61,36 @@ serve() {
 	: >"$LAB_DIR/listen.log"
 }
 
+# sshd_as_user LINES: the same in user mode, as LAB_USER, in a folder of the
+# user's own: the preset is in the home directory, which without a lab is a
+# real one.  Sets AS_USER, what makes the command behind it one of the user's.
+sshd_as_user() {
+	AS_USER=
+	[ "$LAB_KIND" = self ] || AS_USER="setpriv --reuid $LAB_USER \
+		--regid $LAB_USER --clear-groups \
+		env HOME=$(home_of "$LAB_USER")"
+	mkdir -p "$LAB_DIR/mine"
+	[ "$LAB_KIND" = self ] || chown "$LAB_USER" "$LAB_DIR/mine"
+	cp "$LAB_DIR/client/$LAB_USER.pub" "$LAB_DIR/mine/keys"
+	cat >"$LAB_DIR/mine/sshd.conf" <<-END
+	host_keys = {"$LAB_DIR/mine/ed25519"}
+	authorized_keys = {"$LAB_DIR/mine/keys"}
+	strict_modes = false
+	log = "stderr"
+	$1
+	END
+	$AS_USER "$SSHD" --keygen --user-mode --config \
+		"$LAB_DIR/mine/sshd.conf" >/dev/null || bail 'no host key'
+	sed "s/^/[127.0.0.1]:$LAB_PORT /" "$LAB_DIR/mine/ed25519.pub" \
+		>"$LAB_DIR/known_hosts"
+	$AS_USER "$abs_top_builddir/tests/listen" "$LAB_PORT" "$SSHD" --inetd \
+		--user-mode --config "$LAB_DIR/mine/sshd.conf" \
+		>"$LAB_DIR/listen.log" 2>&1 &
+	LISTEN=$!
+	await 10 grep -q listening "$LAB_DIR/listen.log" ||
+		bail "no listener: $(cat "$LAB_DIR/listen.log")"
+}
+
 log() {
 	cat "$LAB_DIR/listen.log"
 }
