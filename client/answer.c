@@ -7,6 +7,7 @@
 #include "answer.h"
 #include "exitcode.h"
 #include "fd.h"
+#include "os_process.h"
 
 int
 answer_say(int control, const struct fault *f)
@@ -37,7 +38,7 @@ answer_channel(int control, int channel)
 	if (answer_say(control, NULL) == -1)
 		return -1;
 	do
-		n = sendmsg(control, &message, MSG_NOSIGNAL);
+		n = sendmsg(control, &message, 0);
 	while (n == -1 && errno == EINTR);
 	return n == 1 ? 0 : -1;
 }
@@ -75,7 +76,7 @@ answer_take(int control, struct fault *f)
 		if (errno != EINTR)
 			return fault_set(f, EXIT_OS, "cannot wait for a "
 			    "channel: %m");
-	fd = fd_receive(control);
+	fd = os_receive(control);
 	return fd != -1 ? fd : died(f);
 }
 

@@ -29,8 +29,8 @@ tell_unwritten(struct talk_run *run)
 {
 	run->unwritten = errno == ENOSPC || errno == EDQUOT ||
 	    errno == EFBIG ? EXIT_WORKSPACE : EXIT_OS;
-	tell("cannot write the output: %m%s", run->ended || run->attach ? "" :
-	    "; the run is cancelled");
+	tell("cannot write the output: %s%s", strerror(errno),
+	    run->ended || run->attach ? "" : "; the run is cancelled");
 }
 
 /*
@@ -264,7 +264,8 @@ take_result(struct talk_run *run, const struct wire_frame *frame,
 {
 	cleanup_free char *name = NULL, *path = NULL;
 
-	if (run->download == NULL)
+	/* After Ctrl-C what is still on its way is of no interest. */
+	if (run->download == NULL || run->left)
 		return 0;
 	if (count_result(run, frame, f) == -1)
 		return -1;
@@ -295,6 +296,8 @@ judge_results(struct talk_run *run)
 	if (run->download == NULL)
 		return;
 	download_idle(run->download);
+	if (run->left)
+		return;
 	if (missing == 0)
 		return;
 	run->wrong = true;
@@ -311,8 +314,8 @@ take_exit(struct talk_run *run, struct control *owned)
 	(void)control_int(owned, "status", 0, 255, &status);
 	(void)control_bytes(owned, "detail", &detail);
 	/* What a notice has said is not said again. */
-	if (detail != NULL && *detail != '\0' && (run->noticed == NULL ||
-	    strcmp(run->noticed, detail) != 0))
+	if (detail != NULL && *detail != '\0' && !run->left &&
+	    (run->noticed == NULL || strcmp(run->noticed, detail) != 0))
 		tell_host("%s", detail);
 	if (run->id == NULL)
 		take_id(run, owned);

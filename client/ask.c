@@ -9,6 +9,7 @@
 #include "ask.h"
 #include "fd.h"
 #include "mem.h"
+#include "os_process.h"
 
 #define CTRL_C	3
 
@@ -26,7 +27,7 @@ void
 ask_forget(char *answer)
 {
 	if (answer != NULL)
-		explicit_bzero(answer, strlen(answer));
+		os_wipe(answer, strlen(answer));
 	free(answer);
 }
 
@@ -103,6 +104,6 @@ ask(const char *question, bool echo, int watch)
 		(void)kill(0, SIGINT);
 	(void)sigprocmask(SIG_SETMASK, &old, NULL);
 	answer = n >= 0 ? xstrndup(line, (size_t)n) : NULL;
-	explicit_bzero(line, sizeof(line));
+	os_wipe(line, sizeof(line));
 	return answer;
 }

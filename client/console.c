@@ -242,7 +242,8 @@ read_figures(const char *text, struct console_mark *m)
 	const char *end;
 
 	while (*text == '\t') {
-		end = strchrnul(++text, '\t');
+		text++;
+		end = text + strcspn(text, "\t");
 		strv_append(&m->figures, xstrndup(text, (size_t)(end - text)));
 		text = end;
 	}

@@ -1,7 +1,6 @@
 /*
  * cudash(1): scripts on a GPU host.  What happens, in order.
  */
-#include <errno.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -10,7 +9,7 @@
 #include <unistd.h>
 
 #include "control.h"
-#include "download.h"
+#include "oneshot.h"
 #include "exitcode.h"
 #include "fd.h"
 #include "figure.h"
@@ -23,12 +22,6 @@
 #include "tell.h"
 #include "upload.h"
 #include "verbs.h"
-
-#define ID_MAX 64		/* bytes of a run's ID; more than any has */
-
-struct show {
-	enum figure_way way;
-};
 
 static void
 print_usage(void)
@@ -56,139 +49,13 @@ print_usage(void)
 	(void)printf("\nCtrl-C interrupts the script, twice kills it.\n");
 }
 
-static void
-on_result(struct talk_run *run, const char *name, const char *path)
-{
-	const struct show *show = run->arg;
-
-	if (figure_is(name) || figure_is_sixel(name))
-		figure_show(show->way, path);
-}
-
-static const struct talk_hooks hooks = { NULL, on_result, NULL };
-
-static struct download *
-make_download(const struct options *o)
-{
-	const char *slash = strrchr(o->text, '/');
-	struct download_plan plan = { .folder = o->folder, .force = o->force,
-	    .bar = !o->quiet && !o->terminal, .numbered = figure_is,
-	    .patterns = o->results };
-
-	if (o->mode == OPTIONS_SCRIPT)
-		plan.script = slash == NULL ? o->text : slash + 1;
-	return download_new(&plan);
-}
-
-/* The terminal is what it was before, however the run ends. */
-static int
-run_it(struct talk *t, struct talk_run *run, struct fault *f)
-{
-	struct os_terminal terminal = { -1, NULL };
-	int rc;
-
-	if (run->tty && os_raw_begin(run->in, &terminal) == -1)
-		return fault_set(f, EXIT_USAGE, "-t wants a terminal on "
-		    "stdin: %m");
-	rc = talk_run(t, run, f);
-	os_raw_end(&terminal);
-	return rc;
-}
-
-static bool
-is_id(const char *text)
-{
-	size_t len = strlen(text);
-
-	return len > 0 && len <= ID_MAX && text[0] != '-' &&
-	    strspn(text, "0123456789abcdef-") == len;
-}
-
-static int
-say_detached(const struct options *o, const struct talk_run *run)
-{
-	const char *id = run->id;
-
-	/* It may go to a shell: nothing but what hosts make IDs of. */
-	if (id == NULL || !is_id(id)) {
-		tell("the run goes on on %s, but it has no proper ID; see "
-		    "cudash %s ps", o->host, o->host);
-		return EXIT_PROTOCOL;
-	}
-	if (!o->quiet)
-		tell("run %s goes on on %s; cudash %s attach %s shows its "
-		    "output", id, o->host, o->host, id);
-	if (printf("%s\n", id) < 0 || fflush(stdout) == EOF)
-		return EXIT_OS;
-	return run->status;
-}
-
-static bool
-ended_as(const struct talk_run *run, const char *word)
-{
-	const char *reason = "";
-
-	(void)control_string(run->end, "reason", &reason);
-	return strcmp(reason, word) == 0;
-}
-
-static int
-run_order(struct talk *t, const struct options *o, struct upload *u,
-    struct control *request, struct fault *f)
-{
-	cleanup_download struct download *d = make_download(o);
-	struct show show = { figure_way() };
-	struct talk_run run = { .request = request, .upload = u,
-	    .download = d, .out = STDOUT_FILENO, .err = STDERR_FILENO,
-	    .quiet = o->quiet, .detach = o->detach, .tty = o->terminal,
-	    .hooks = &hooks, .arg = &show };
-	int status;
-
-	run.in = o->no_input || o->detach || o->mode == OPTIONS_STDIN ? -1 :
-	    STDIN_FILENO;
-	if (!o->quiet)
-		upload_show(u);
-	status = run_it(t, &run, f);
-	if (status == 0) {
-		status = run.status;
-		if (ended_as(&run, "detached"))
-			status = say_detached(o, &run);
-	}
-	talk_run_free(&run);
-	return status;
-}
-
-static int
-attach(struct talk *t, const struct options *o, bool follow, struct fault *f)
-{
-	cleanup_download struct download *d = NULL;
-	cleanup_control struct control *request = control_new();
-	struct show show = { figure_way() };
-	struct talk_run run = { .request = request, .attach = true,
-	    .in = -1, .out = STDOUT_FILENO, .err = STDERR_FILENO,
-	    .quiet = o->quiet, .hooks = &hooks, .arg = &show };
-	int status;
-
-	if (follow)
-		run.download = d = make_download(o);
-	run.id = xstrdup(o->argv[0]);
-	control_set_string(request, "id", o->argv[0]);
-	if (!follow)
-		control_set_bool(request, "follow", false);
-	status = talk_run(t, &run, f);
-	if (status == 0)
-		status = run.status;
-	talk_run_free(&run);
-	return status;
-}
-
 static int
 do_verb(struct talk *t, const struct options *o, struct fault *f)
 {
 	if (strcmp(o->text, "logs") == 0)
-		return attach(t, o, false, f);
+		return oneshot_attach(t, o, false, f);
 	if (strcmp(o->text, "attach") == 0)
-		return attach(t, o, true, f);
+		return oneshot_attach(t, o, true, f);
 	return verbs_run(t, o->text, o->argv == NULL ? NULL : o->argv[0], f);
 }
 
@@ -224,14 +91,15 @@ use(struct remote *remote, const struct options *o, struct upload *upload,
 
 	if (o->mode == OPTIONS_PROMPT)
 		return prompt_run(remote, o, f);
+	if (o->mode != OPTIONS_VERB)
+		return oneshot_run(remote, o, upload, request, f);
 	fd = remote_channel(remote, f);
 	if (fd == -1)
 		return -1;
 	t = talk_open(fd, o->host, f);
 	if (t == NULL)
 		return -1;
-	return o->mode == OPTIONS_VERB ? do_verb(t, o, f) :
-	    run_order(t, o, upload, request, f);
+	return do_verb(t, o, f);
 }
 
 /* The exit status, or -1 and *f filled. */
@@ -251,7 +119,8 @@ session(struct options *o, struct fault *f)
 		return -1;
 	status = use(&remote, o, &upload, request, f);
 	/* One who has pressed Ctrl-C often enough waits for nothing. */
-	remote.hurried = status == -1 && f->code == 128 + SIGINT;
+	remote.hurried = status == -1 && (f->code == 128 + SIGINT ||
+	    f->code == EXIT_SSHS);
 	return status;
 }
 
@@ -262,7 +131,6 @@ main(int argc, char **argv)
 	struct fault f = { 0 };
 	int status;
 
-	program_invocation_short_name = (char *)(uintptr_t)"cudash";
 	if (fd_demand_standard() == -1) {
 		tell("stdin, stdout and stderr must be open; </dev/null is "
 		    "as good as closed");

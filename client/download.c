@@ -87,13 +87,11 @@ leave(struct download *d, const char *fmt, ...)
 {
 	va_list ap;
 	char text[512];
-	int error = errno;
 
 	if (d->left)
 		return;
 	download_idle(d);
 	va_start(ap, fmt);
-	errno = error;
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	tell("%s is not taken: %s", d->name, text);
@@ -111,7 +109,7 @@ leave_by_errno(struct download *d)
 	else if (errno == EISDIR)
 		leave(d, "a folder has its name");
 	else
-		leave(d, "%m");
+		leave(d, "%s", strerror(errno));
 }
 
 /* The next number that is free, if it is such a name. */
@@ -187,7 +185,8 @@ open_file(struct download *d)
 	if (d->top == -1)
 		d->top = folder_open(d->plan.folder);
 	if (d->top == -1) {
-		leave(d, "%s: %m", d->plan.folder);
+		leave(d, "%s: %s", d->plan.folder,
+		    strerror(errno));
 		return;
 	}
 	if (folder_begin(d->top, d->name, &d->file) == -1) {
@@ -241,7 +240,7 @@ download_add(struct download *d, const void *bytes, size_t len,
 	if (d->got > d->size)
 		leave(d, "more of it came than its size");
 	else if (fd_write_all(d->file.fd, bytes, len) == -1)
-		leave(d, "%m");
+		leave(d, "%s", strerror(errno));
 	else if (digest_add(d->digest, bytes, len) == -1)
 		leave(d, "libcrypto failed");
 	return 0;

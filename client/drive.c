@@ -1,115 +1,21 @@
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "download.h"
 #include "drive.h"
 #include "exitcode.h"
+#include "interrupt.h"
 #include "mem.h"
 #include "talk.h"
-#include "tell.h"
 #include "upload.h"
 
 #define PIECE 65536u		/* data of one frame: a signal waits for it */
 #define FRAMES 32		/* taken before we look around */
 #define FILE_HEADER 10		/* index and offset */
-#define FAREWELL_MS 1000	/* for a last frame to leave */
+#define KEYS 256		/* typed, and not yet sent */
 #define FOREGROUND_MS 1000	/* looks whether the terminal is ours again */
 
 enum { CHANNEL, SIGNALS, INPUT, OUTPUT, ERRORS, POLLED };
-
-static void
-send_signal(struct talk *t, const struct talk_run *run, const char *sig)
-{
-	struct control *c = control_new();
-
-	if (sig == NULL)
-		control_set_bool(c, "cancel", true);
-	else
-		control_set_string(c, "sig", sig);
-	link_send_control(&t->link, WIRE_SIGNAL, run->number, c);
-	link_flush(&t->link);
-}
-
-void
-talk_run_signal(struct talk *t, struct talk_run *run, const char *sig)
-{
-	if (!run->ended && !t->over)
-		send_signal(t, run, sig);
-}
-
-static int
-ask_again(struct talk *t, struct talk_run *run, struct fault *f)
-{
-	run->interrupts++;
-	if (!run->went || (run->due_files > 0 && !run->ended)) {
-		t->stuck = true;
-		return fault_set(f, 128 + SIGINT, run->went ? "interrupted; "
-		    "files that have not come are left" : "interrupted "
-		    "before all files were sent; nothing was started");
-	}
-	if (run->interrupts == 1) {
-		send_signal(t, run, "INT");
-		tell("interrupt sent; Ctrl-C again kills");
-	} else if (run->interrupts == 2) {
-		send_signal(t, run, "KILL");
-		tell("kill sent; Ctrl-C again leaves");
-	} else {
-		t->over = true;
-		return fault_set(f, 128 + SIGINT, "left without an answer; "
-		    "run %s was told to end", run->id == NULL ? "?" : run->id);
-	}
-	return 0;
-}
-
-/* A last frame may have to wait for the channel, but not for ever. */
-static void
-say_farewell(struct talk *t)
-{
-	int64_t end = os_now() + (int64_t)FAREWELL_MS * 1000;
-	struct pollfd p = { .fd = t->fd, .events = POLLOUT };
-
-	while (link_waits(&t->link) && os_now() < end) {
-		(void)os_poll(&p, 1, 100);
-		link_flush(&t->link);
-	}
-}
-
-/* An attached run is not ours to end. */
-static int
-leave(struct talk *t, struct talk_run *run, int signo, struct fault *f)
-{
-	if (!run->attach && run->went && !run->ended) {
-		send_signal(t, run, NULL);
-		say_farewell(t);
-	}
-	t->over = true;
-	return fault_set(f, 128 + signo, "ended by signal %d%s", signo,
-	    run->attach ? "" : "; the run is cancelled");
-}
-
-static int
-take_signals(struct talk *t, struct talk_run *run, struct os_signals *s,
-    struct fault *f)
-{
-	struct control *c;
-	int signo, rows, cols;
-
-	while ((signo = os_signals_next(s)) != 0) {
-		if (signo == SIGINT && ask_again(t, run, f) == -1)
-			return -1;
-		if (signo == SIGTERM || signo == SIGHUP)
-			return leave(t, run, signo, f);
-		if (signo != SIGWINCH || !run->tty || !run->went ||
-		    !os_terminal_size(run->in, &rows, &cols))
-			continue;
-		c = control_new();
-		control_set_int(c, "rows", rows);
-		control_set_int(c, "cols", cols);
-		link_send_control(&t->link, WIRE_RESIZE, run->number, c);
-	}
-	return 0;
-}
 
 static size_t
 least(size_t a, size_t b)
@@ -185,9 +91,28 @@ send_fed(struct talk *t, struct talk_run *run)
 static bool
 wants_input(const struct talk *t, const struct talk_run *run)
 {
-	return run->in != -1 && run->went && !run->in_ended && !run->ended &&
-	    run->fed_len == 0 && !link_waits(&t->link) &&
+	if (run->tty)
+		return run->in != -1 && !run->in_ended && run->fed_len < KEYS;
+	/* What was read cannot be sent to another run, if this is lost. */
+	return run->in != -1 && run->accepted && !run->in_ended &&
+	    !run->ended && run->fed_len == 0 && !link_waits(&t->link) &&
 	    allowance(t, run) > 0;
+}
+
+/* Read also while nothing can be sent: there is no other Ctrl-C. */
+static int
+take_keys(struct talk *t, struct talk_run *run, struct fault *f)
+{
+	char keys[KEYS];
+	ssize_t n = os_read(run->in, keys, sizeof(keys));
+
+	if (n > 0)
+		return interrupt_take_keys(t, run, keys, (size_t)n, f);
+	if (n == 0) {
+		run->in_ended = true;
+		talk_feed_end(run);
+	}
+	return 0;
 }
 
 static void
@@ -232,7 +157,8 @@ may_send(struct talk *t, const struct talk_run *run)
 {
 	return !run->ended && !link_waits(&t->link) &&
 	    allowance(t, run) > 0 &&
-	    (run->went ? run->fed_len > 0 : run->upload != NULL);
+	    (run->went ? run->fed_len > 0 :
+	    run->upload != NULL && !run->left);
 }
 
 static struct pollfd
@@ -277,10 +203,13 @@ look_around(struct talk *t, struct talk_run *run, struct os_signals *s,
 	if (os_poll(p, POLLED, more ? 0 : wanted && !may_read ?
 	    FOREGROUND_MS : -1) == -1)
 		return fault_set(f, EXIT_OS, "cannot wait: %m");
-	if (take_signals(t, run, s, f) == -1)
+	if (interrupt_take(t, run, s, f) == -1)
 		return -1;
-	if (p[INPUT].revents != 0 && wants_input(t, run))
-		take_input(t, run);
+	if (p[INPUT].revents == 0 || !wants_input(t, run))
+		return 0;
+	if (run->tty)
+		return take_keys(t, run, f);
+	take_input(t, run);
 	return 0;
 }
 
@@ -298,9 +227,10 @@ turn(struct talk *t, struct talk_run *run, struct os_signals *s, bool begin,
 {
 	int more;
 
-	if (!run->went && !run->ended && send_files(t, run, f) == -1)
+	if (!run->went && !run->ended && !run->left &&
+	    send_files(t, run, f) == -1)
 		return -1;
-	if (run->went && !run->ended)
+	if (run->went && !run->ended && (run->accepted || !run->tty))
 		send_fed(t, run);
 	link_flush(&t->link);
 	if (is_done(run, begin))
@@ -324,32 +254,30 @@ word_loss(const struct talk_run *run, struct fault *f)
 }
 
 static int
-loop(struct talk *t, struct talk_run *run, bool begin, struct fault *f)
+loop(struct talk *t, struct talk_run *run, struct os_signals *s, bool begin,
+    struct fault *f)
 {
-	struct os_signals s;
 	int rc;
 
-	if (os_signals_begin(&s) == -1)
-		return fault_set(f, EXIT_OS, "cannot make a pipe: %m");
 	t->upload = run->upload;
 	os_sink_open(run->out, &run->sink[0]);
 	os_sink_open(run->err, &run->sink[1]);
 	do
-		rc = turn(t, run, &s, begin, f);
+		rc = turn(t, run, s, begin, f);
 	while (rc == 0);
 	os_sink_close(&run->sink[0]);
 	os_sink_close(&run->sink[1]);
-	os_signals_end(&s);
 	t->upload = NULL;
 	if (rc == -1 && !t->stuck)
 		t->over = true;
-	if (rc == -1 && f->code == EXIT_SSHS)
+	if (rc == -1 && t->lost)
 		return word_loss(run, f);
 	return rc;
 }
 
-int
-talk_begin(struct talk *t, struct talk_run *run, struct fault *f)
+/* The first frame of a run. */
+static int
+announce(struct talk *t, struct talk_run *run, struct fault *f)
 {
 	cleanup_free char *text = NULL;
 	size_t len;
@@ -367,9 +295,31 @@ talk_begin(struct talk *t, struct talk_run *run, struct fault *f)
 	run->went = run->attach;
 	link_send(&t->link, run->attach ? WIRE_ATTACH : WIRE_RUN, run->number,
 	    text, len);
-	if (loop(t, run, true, f) == -1)
-		return -1;
-	return run->ended ? 1 : 0;
+	return 0;
+}
+
+/* All signals that come from here on until the end are seen by loop(). */
+static int
+phases(struct talk *t, struct talk_run *run, bool first, bool second,
+    struct fault *f)
+{
+	struct os_signals s;
+	int rc = 0;
+
+	if (os_signals_begin(&s) == -1)
+		return fault_set(f, EXIT_OS, "cannot make a pipe: %m");
+	if (first)
+		rc = loop(t, run, &s, true, f);
+	if (second && rc != -1)
+		rc = loop(t, run, &s, false, f);
+	os_signals_end(&s);
+	return rc == -1 ? -1 : run->ended;
+}
+
+int
+talk_begin(struct talk *t, struct talk_run *run, struct fault *f)
+{
+	return announce(t, run, f) == -1 ? -1 : phases(t, run, true, false, f);
 }
 
 int
@@ -377,18 +327,17 @@ talk_go_on(struct talk *t, struct talk_run *run, struct fault *f)
 {
 	run->interrupts = 0;
 	run->pause = false;
-	if (loop(t, run, false, f) == -1)
-		return -1;
-	return run->ended ? 1 : 0;
+	return phases(t, run, false, true, f);
 }
 
 int
 talk_run(struct talk *t, struct talk_run *run, struct fault *f)
 {
-	int rc = talk_begin(t, run, f);
-
-	if (rc == -1 || talk_go_on(t, run, f) == -1)
+	if (announce(t, run, f) == -1 ||
+	    phases(t, run, true, true, f) == -1)
 		return -1;
+	if (run->left)
+		return interrupt_say_left(run, f);
 	if (run->wrong && run->status == 0)
 		run->status = EXIT_WORKSPACE;
 	if (run->unwritten != 0)

@@ -163,12 +163,23 @@ figure_check_sixel(const char *bytes, size_t len)
 	return true;
 }
 
+static const char *
+find_begin(const char *bytes, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i + 3 <= len; i++)
+		if (memcmp(bytes + i, ESC "[?", 3) == 0)
+			return bytes + i;
+	return NULL;
+}
+
 /* "CSI ? 62 ; 4 ; 22 c": numbers, of which 4 is sixel. */
 enum figure_answer
 figure_answer(const char *bytes, size_t len, size_t *ret_begin,
     size_t *ret_end)
 {
-	const char *at = memmem(bytes, len, ESC "[?", 3), *end = bytes + len;
+	const char *at = find_begin(bytes, len), *end = bytes + len;
 	bool capable = false;
 	long number = 0;
 

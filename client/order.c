@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,10 +11,12 @@
 #include "options.h"
 #include "order.h"
 #include "os.h"
+#include "os_process.h"
 #include "tell.h"
 #include "upload.h"
 
 #define SCRIPT_BYTES (64u << 20)	/* more than any host takes */
+#define TOKEN_BYTES 16
 #define UNNAMED "script.py"		/* as cudarun(1) calls it */
 
 /* --- files -------------------- */
@@ -208,6 +211,22 @@ set_terminal(struct control *c)
 	control_set_object(c, "tty", tty);
 }
 
+/* So that a host starts it once, however often it is sent. */
+static int
+set_token(struct control *c, struct fault *f)
+{
+	unsigned char bytes[TOKEN_BYTES];
+	char token[2 * TOKEN_BYTES + 1];
+	size_t i;
+
+	if (os_random(bytes, sizeof(bytes)) == -1)
+		return fault_set(f, EXIT_OS, "no random numbers: %m");
+	for (i = 0; i < sizeof(bytes); i++)
+		(void)snprintf(token + 2 * i, 3, "%02x", bytes[i]);
+	control_set_string(c, "token", token);
+	return 0;
+}
+
 int
 order_make(const struct options *o, const struct order *how,
     struct upload *u, struct control **ret, struct fault *f)
@@ -217,6 +236,10 @@ order_make(const struct options *o, const struct order *how,
 	if (collect(o, u, f) == -1)
 		return -1;
 	c = control_new();
+	if (set_token(c, f) == -1) {
+		control_free(c);
+		return -1;
+	}
 	set_program(o, u, c);
 	if (o->env != NULL || o->terminal)
 		set_env(o, c);

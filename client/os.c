@@ -16,13 +16,14 @@
 #include "mem.h"
 #include "os.h"
 
-#define SIGNALS 5
+#define SIGNALS 6
 #define TERMINAL_CHUNK 256	/* below what every terminal takes at once */
 
 static const int caught[SIGNALS] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT,
-    SIGWINCH };
+    SIGWINCH, SIGCHLD };
 
 struct dispositions {
+	int count;		/* of caught, in order */
 	struct sigaction action[SIGNALS];
 };
 
@@ -81,8 +82,8 @@ unblocking_pipe(int ends[2])
 	return 0;
 }
 
-int
-os_signals_begin(struct os_signals *ret_s)
+static int
+begin(struct os_signals *ret_s, int count)
 {
 	/* Without SA_RESTART: a write that blocks after all is cut short. */
 	struct sigaction act = { .sa_handler = on_signal };
@@ -92,9 +93,10 @@ os_signals_begin(struct os_signals *ret_s)
 	if (unblocking_pipe(ends) == -1)
 		return -1;
 	d = xcalloc(1, sizeof(*d));
+	d->count = count;
 	signal_pipe = ends[1];
 	(void)sigfillset(&act.sa_mask);
-	for (i = 0; i < SIGNALS; i++) {
+	for (i = 0; i < count; i++) {
 		(void)sigaction(caught[i], NULL, &d->action[i]);
 		/* nohup(1), and a shell's background jobs. */
 		if (d->action[i].sa_handler != SIG_IGN)
@@ -102,6 +104,18 @@ os_signals_begin(struct os_signals *ret_s)
 	}
 	*ret_s = (struct os_signals){ ends[0], d };
 	return 0;
+}
+
+int
+os_signals_begin(struct os_signals *ret_s)
+{
+	return begin(ret_s, SIGNALS - 1);
+}
+
+int
+os_signals_begin_with_children(struct os_signals *ret_s)
+{
+	return begin(ret_s, SIGNALS);
 }
 
 int
@@ -126,7 +140,7 @@ os_signals_end(struct os_signals *s)
 		return;
 	while ((signo = os_signals_next(s)) != 0)
 		interrupted = interrupted || signo == SIGINT;
-	for (i = 0; i < SIGNALS; i++)
+	for (i = 0; i < d->count; i++)
 		(void)sigaction(caught[i], &d->action[i], NULL);
 	signal_pipe = -1;
 	fd_close(&fd);

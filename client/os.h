@@ -2,7 +2,7 @@
  * The system, as far as cudash needs it besides files: waiting, signals, the
  * terminal, and standard streams whose other holders must not notice us (no
  * O_NONBLOCK on a description that a shell shares).  A port to another
- * system replaces this file and folder.c.
+ * system looks at this file, os_process.c and folder.c.
  */
 #ifndef CUDASH_OS_H
 #define CUDASH_OS_H
@@ -28,6 +28,9 @@ struct os_signals {
 
 /* From here INT, TERM, HUP, QUIT and WINCH come through fd.  -1 with errno. */
 int os_signals_begin(struct os_signals *ret_s);
+
+/* The same, and CHLD: a child has ended. */
+int os_signals_begin_with_children(struct os_signals *ret_s);
 
 /* The next that has come, or 0; for SIGQUIT, SIGTERM. */
 int os_signals_next(struct os_signals *s);

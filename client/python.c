@@ -14,6 +14,7 @@
 #include "options.h"
 #include "order.h"
 #include "os.h"
+#include "os_process.h"
 #include "python.h"
 #include "remote.h"
 #include "talk.h"
@@ -131,7 +132,7 @@ make_token(struct python *p, struct fault *f)
 	unsigned char bytes[(CONSOLE_TOKEN - 1) / 2];
 	size_t i;
 
-	if (getentropy(bytes, sizeof(bytes)) == -1)
+	if (os_random(bytes, sizeof(bytes)) == -1)
 		return fault_set(f, EXIT_OS, "no random numbers: %m");
 	for (i = 0; i < sizeof(bytes); i++)
 		(void)snprintf(p->token + 2 * i, 3, "%02x", bytes[i]);

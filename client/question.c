@@ -214,6 +214,21 @@ ask_for(struct talk *t, struct os_signals *s, const char *name,
 	return 0;
 }
 
+/* What still comes of the file is dropped, up to its end. */
+static void
+leave(struct talk *t)
+{
+	struct control *c;
+
+	t->dropping = true;
+	if (!t->cancels || t->over)
+		return;
+	c = control_new();
+	control_set_bool(c, "cancel", true);
+	link_send_control(&t->link, WIRE_GET, 0, c);
+	link_flush(&t->link);
+}
+
 static int
 await_file(struct talk *t, struct os_signals *s, struct get *g,
     char **ret_path, struct fault *f)
@@ -226,7 +241,7 @@ await_file(struct talk *t, struct os_signals *s, struct get *g,
 	for (;;) {
 		rc = look(t, s, g->name, &frame, f);
 		if (rc == -1) {
-			t->dropping = true;
+			leave(t);
 			return -1;
 		}
 		if (rc == 0)

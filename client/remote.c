@@ -14,6 +14,7 @@
 #include "answer.h"
 #include "exitcode.h"
 #include "fd.h"
+#include "os_process.h"
 #include "remote.h"
 #include "remote_child.h"
 #include "remote_config.h"
@@ -104,34 +105,19 @@ cut_loose(int control)
 	if (null == -1 || dup2(null, STDIN_FILENO) == -1 ||
 	    dup2(null, STDOUT_FILENO) == -1)
 		return -1;
-	if (control != 3 && dup3(control, 3, O_CLOEXEC) == -1)
+	if ((control != 3 && dup2(control, 3) == -1) ||
+	    fcntl(3, F_SETFD, FD_CLOEXEC) == -1)
 		return -1;
-	return close_range(4, ~0U, 0);
-}
-
-/* Our handlers are not for that process; nohup(1)'s wish is. */
-static void
-reset_signals(void)
-{
-	bool nohup = signal(SIGHUP, SIG_DFL) == SIG_IGN;
-	sigset_t none;
-	int sig;
-
-	for (sig = 1; sig < NSIG; sig++)
-		if (sig != SIGKILL && sig != SIGSTOP)
-			(void)signal(sig, SIG_DFL);
-	if (nohup)
-		(void)signal(SIGHUP, SIG_IGN);
-	(void)signal(SIGPIPE, SIG_IGN);
-	(void)sigemptyset(&none);
-	(void)sigprocmask(SIG_SETMASK, &none, NULL);
+	os_close_from(4);
+	return 0;
 }
 
 static void __attribute__((noreturn))
 speak(const struct remote_plan *plan, const struct remote_config *c,
     int control)
 {
-	reset_signals();
+	/* Our handlers are not for this process. */
+	os_reset_signals();
 	if (cut_loose(control) == -1)
 		_exit(EXIT_OS);
 	control = 3;
@@ -154,7 +140,7 @@ remote_open(const struct remote_plan *plan, struct remote *ret_r,
 	if (check_plan(plan, f) == -1)
 		return -1;
 	remote_config_learn(plan, &config);
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == -1)
+	if (os_socketpair(ends) == -1)
 		return fault_set(f, EXIT_OS, "cannot make a socket: %m");
 	r = (struct remote){ 0, ends[0], false, plan };
 	r.pid = fork();
@@ -178,7 +164,7 @@ remote_channel(struct remote *r, struct fault *f)
 	cleanup_fd int fd = -1;
 
 	/* One byte is one request; an answer tells if nobody is there. */
-	(void)send(r->control, "c", 1, MSG_NOSIGNAL);
+	(void)send(r->control, "c", 1, 0);
 	if (answer_await(r->control, f) == -1)
 		return -1;
 	fd = answer_take(r->control, f);

@@ -1,21 +1,23 @@
 #include <sys/socket.h>
+#include <sys/wait.h>
 
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "answer.h"
 #include "exitcode.h"
 #include "fd.h"
 #include "mem.h"
+#include "os.h"
+#include "os_process.h"
 #include "remote_child.h"
 #include "remote_spawn.h"
 
 #define CHANNELS_MAX	64
-#define FDS_EACH	3
+#define FDS_EACH	2
 #define GRACE_MS	2000	/* for an ssh whose channel nobody holds */
 
 struct children {
@@ -25,16 +27,14 @@ struct children {
 	int spare;		/* the channel of the login, until asked for */
 	bool framed;		/* the host has no subsystem */
 	bool probed;		/* framed is known */
+	struct os_signals signals;
 	struct child all[CHANNELS_MAX];
 };
 
 static long long
 now_ms(void)
 {
-	struct timespec ts = { 0, 0 };
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000LL + ts.tv_nsec / 1000000;
+	return os_now() / 1000;
 }
 
 static void
@@ -44,27 +44,58 @@ listen_to(struct child *c, bool quiet)
 		fd_close(&c->err);
 }
 
-/* The three descriptors of a child that poll() waits for. */
+/* The two descriptors of a child that poll() waits for. */
 static void
 want_child(const struct child *c, struct pollfd *fds)
 {
-	fds[0] = (struct pollfd){ c->pid > 0 ? c->pidfd : -1, POLLIN, 0 };
-	fds[1] = (struct pollfd){ c->pid > 0 ? c->err : -1, POLLIN, 0 };
-	fds[2] = (struct pollfd){ c->pid > 0 && !c->left ? c->peer : -1, 0,
+	fds[0] = (struct pollfd){ c->pid > 0 ? c->err : -1, POLLIN, 0 };
+	fds[1] = (struct pollfd){ c->pid > 0 && !c->left ? c->peer : -1, 0,
 	    0 };
 }
 
 static void
 see_child(struct children *k, struct child *c, const struct pollfd *fds)
 {
-	if (fds[1].revents != 0)
+	if (fds[0].revents != 0)
 		listen_to(c, k->plan->quiet);
-	if (fds[2].revents != 0) {
+	if (fds[1].revents != 0) {
 		c->left = true;
 		c->deadline = now_ms() + GRACE_MS;
 	}
-	if (fds[0].revents != 0)
-		spawn_bury(c, k->plan->quiet);
+}
+
+static void
+bury_dead(struct children *k)
+{
+	struct child *c;
+
+	for (c = k->all; c < k->all + CHANNELS_MAX; c++)
+		if (c->pid > 0 && waitpid(c->pid, NULL, WNOHANG) != 0)
+			spawn_bury(c, k->plan->quiet);
+}
+
+/* What ends us ends them: none may be left with the terminal. */
+static void __attribute__((noreturn))
+end_all(struct children *k, int signo)
+{
+	struct child *c;
+
+	for (c = k->all; c < k->all + CHANNELS_MAX; c++)
+		if (c->pid > 0)
+			(void)kill(c->pid, SIGTERM);
+	os_die(signo);
+}
+
+static void
+take_signals(struct children *k)
+{
+	int signo;
+
+	while ((signo = os_signals_next(&k->signals)) != 0)
+		if (signo == SIGCHLD)
+			bury_dead(k);
+		else if (signo != SIGWINCH)
+			end_all(k, signo);
 }
 
 static int
@@ -100,18 +131,20 @@ end_overdue(struct children *k)
 static int
 attend(struct children *k, bool with_control)
 {
-	struct pollfd fds[CHANNELS_MAX * FDS_EACH + 1];
+	struct pollfd fds[CHANNELS_MAX * FDS_EACH + 2];
 	size_t i;
 
 	for (i = 0; i < CHANNELS_MAX; i++)
 		want_child(&k->all[i], &fds[i * FDS_EACH]);
 	fds[i * FDS_EACH] = (struct pollfd){ with_control ? k->control : -1,
 	    POLLIN, 0 };
-	if (poll(fds, i * FDS_EACH + 1, wait_ms(k)) == -1)
+	fds[i * FDS_EACH + 1] = (struct pollfd){ k->signals.fd, POLLIN, 0 };
+	if (os_poll(fds, i * FDS_EACH + 2, wait_ms(k)) == -1)
 		return 0;
 	for (i = 0; i < CHANNELS_MAX; i++)
 		if (k->all[i].pid > 0)
 			see_child(k, &k->all[i], &fds[i * FDS_EACH]);
+	take_signals(k);
 	end_overdue(k);
 	return fds[CHANNELS_MAX * FDS_EACH].revents != 0;
 }
@@ -181,7 +214,7 @@ attempt(struct children *k, struct child *c, enum said_news *ret_news,
 	struct spawn what = { k->plan, k->config, k->framed, -1 };
 	int ends[2];
 
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == -1)
+	if (os_socketpair(ends) == -1)
 		return fault_set(f, EXIT_OS, "cannot make a socket: %m");
 	near = ends[0];
 	what.channel = ends[1];
@@ -264,7 +297,14 @@ remote_child_serve(const struct remote_plan *plan,
 	k->plan = plan;
 	k->config = config;
 	k->control = control;
+	if (os_signals_begin_with_children(&k->signals) == -1) {
+		(void)fault_set(&f, EXIT_OS, "cannot make a pipe: %m");
+		(void)answer_say(control, &f);
+		free(k);
+		return;
+	}
 	k->spare = start(k, &f);
+	/* The login is over: Ctrl-C is for the job. */
 	(void)signal(SIGINT, SIG_IGN);
 	(void)signal(SIGQUIT, SIG_IGN);
 	if (answer_say(control, k->spare == -1 ? &f : NULL) == 0 &&
@@ -272,5 +312,6 @@ remote_child_serve(const struct remote_plan *plan,
 		while (k->control != -1 || has_child(k))
 			if (attend(k, true) == 1)
 				answer(k);
+	os_signals_end(&k->signals);
 	free(k);
 }

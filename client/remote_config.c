@@ -10,6 +10,7 @@
 
 #include "fd.h"
 #include "mem.h"
+#include "os_process.h"
 #include "remote_config.h"
 
 #define HOSTS_MAX	(4u << 20)	/* bytes of a known_hosts file */
@@ -61,7 +62,7 @@ execute(char **words, int out)
 
 /* What `ssh -G' prints, or NULL. */
 static char *
-ask_ssh(const struct remote_plan *plan)
+ask_ssh(const struct remote_plan *plan, const char *option)
 {
 	cleanup_strv char **words = remote_words(plan);
 	cleanup_fd int in = -1, out = -1;
@@ -70,10 +71,11 @@ ask_ssh(const struct remote_plan *plan)
 	int ends[2], status;
 	pid_t pid;
 
+	add_word(&words, "-o", option);
 	strv_append(&words, xstrdup("-G"));
 	strv_append(&words, xstrdup("--"));
 	strv_append(&words, xstrdup(plan->host));
-	if (pipe2(ends, O_CLOEXEC) == -1)
+	if (os_pipe(ends) == -1)
 		return NULL;
 	in = ends[0];
 	out = ends[1];
@@ -209,11 +211,15 @@ void
 remote_config_learn(const struct remote_plan *plan,
     struct remote_config *ret_c)
 {
-	cleanup_free char *text = ask_ssh(plan);
+	cleanup_free char *text = ask_ssh(plan, REMOTE_VERBOSE);
+	const bool verbose = text != NULL;
 	struct seen s = { .agent = getenv("SSH_AUTH_SOCK") != NULL };
 	struct stat st;
 
-	*ret_c = (struct remote_config){ .known = text != NULL };
+	if (text == NULL)
+		text = ask_ssh(plan, NULL);
+	*ret_c = (struct remote_config){ .known = text != NULL,
+	    .verbose = verbose };
 	if (text == NULL) {
 		learn_from_options(plan, ret_c, &s);
 	} else {

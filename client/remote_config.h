@@ -10,10 +10,17 @@
 
 #include "remote.h"
 
+/*
+ * Have ssh say, whatever its LogLevel, what became of a request: OpenSSH 8.5
+ * and later.  With DEBUG2 for all it says a line for each 200 KiB that come.
+ */
+#define REMOTE_VERBOSE "LogVerbose=clientloop.c:client_status_confirm():*"
+
 enum strict { STRICT_ASK, STRICT_YES, STRICT_NO, STRICT_NEW };
 
 struct remote_config {
 	bool known;		/* ssh is here, and answered */
+	bool verbose;		/* it knows REMOTE_VERBOSE */
 	bool batch;		/* no questions */
 	bool timeout;		/* ConnectTimeout is given */
 	bool proxy;		/* ProxyCommand is given */

@@ -27,10 +27,28 @@ is_for_people(const char *line)
 	return *line != '\0';
 }
 
+/* "clientloop.c:client_status_confirm():682 (pid=3266): " before a line. */
+static const char *
+skip_place(const char *line)
+{
+	static const char place[] = "clientloop.c:client_status_confirm():";
+	const char *p = line + strlen(place);
+
+	if (!begins(line, place))
+		return line;
+	p += strspn(p, "0123456789");
+	if (!begins(p, " (pid="))
+		return line;
+	p += strlen(" (pid=");
+	p += strspn(p, "0123456789");
+	return begins(p, "): ") ? p + 3 : line;
+}
+
 /* "subsystem request", what became of it, and the number of the channel. */
 static bool
 is_answer(const char *line, const char *what)
 {
+	line = skip_place(line);
 	if (begins(line, "subsystem request "))
 		line += strlen("subsystem request ");
 	else if (begins(line, "exec request "))

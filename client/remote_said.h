@@ -1,8 +1,8 @@
 /*
  * What ssh(1) says on its standard error.  It is made to tell what it does
- * (LogLevel=DEBUG2), because that is the only sign of a login that went well
- * and of a request that the host accepted; of that, only what is meant for
- * people is passed on, without control characters.
+ * (LogVerbose, or LogLevel=DEBUG2), because that is the only sign of a login
+ * that went well and of a request that the host accepted; of that, only what
+ * is meant for people is passed on, without control characters.
  *
  * What the host says comes the same way: its banner before the login, and
  * what its shell writes.  So only whole lines in ssh's own words are

@@ -1,10 +1,8 @@
-#include <sys/ioctl.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,6 +12,7 @@
 #include "exitcode.h"
 #include "fd.h"
 #include "mem.h"
+#include "os_process.h"
 #include "remote_spawn.h"
 
 static char **
@@ -21,7 +20,9 @@ make_words(const struct spawn *what)
 {
 	static const char *const flags[] = { "-a", "-x", "-T", "-e", "none",
 	    "-o", "ClearAllForwardings=yes", "-o", "RemoteCommand=none",
-	    "-o", "LogLevel=DEBUG2", NULL };
+	    NULL };
+	const char *level = what->config->verbose ? "LogLevel=DEBUG1" :
+	    "LogLevel=DEBUG2";
 	char **words = NULL, **plan = remote_words(what->plan), **w;
 	const char *const *flag;
 
@@ -29,6 +30,12 @@ make_words(const struct spawn *what)
 	strv_append(&words, xstrdup(plan[0]));
 	for (flag = flags; *flag != NULL; flag++)
 		strv_append(&words, xstrdup(*flag));
+	strv_append(&words, xstrdup("-o"));
+	strv_append(&words, xstrdup(level));
+	if (what->config->verbose) {
+		strv_append(&words, xstrdup("-o"));
+		strv_append(&words, xstrdup(REMOTE_VERBOSE));
+	}
 	for (w = plan + 1; *w != NULL; w++)
 		strv_append(&words, xstrdup(*w));
 	strv_free(plan);
@@ -47,14 +54,13 @@ make_words(const struct spawn *what)
 
 /*
  * Ctrl-C is for the job, so ssh ignores it (it keeps an ignored signal so,
- * but at a question of its own).  While there is a login, it ends us, and
- * with us ssh.
+ * but at a question of its own).  While there is a login, it ends us, and we
+ * end ssh.
  */
 static void __attribute__((noreturn))
 execute(char **words, int channel, int err)
 {
-	if (prctl(PR_SET_PDEATHSIG, SIGTERM) == 0 &&
-	    signal(SIGINT, SIG_IGN) != SIG_ERR &&
+	if (signal(SIGINT, SIG_IGN) != SIG_ERR &&
 	    signal(SIGQUIT, SIG_IGN) != SIG_ERR &&
 	    signal(SIGPIPE, SIG_DFL) != SIG_ERR &&
 	    dup2(channel, STDIN_FILENO) != -1 &&
@@ -72,24 +78,17 @@ spawn_ssh(const struct spawn *what, struct child *c, struct fault *f)
 	cleanup_fd int in = -1, out = -1;
 	int ends[2];
 
-	if (pipe2(ends, O_CLOEXEC) == -1)
+	if (os_pipe(ends) == -1)
 		return fault_set(f, EXIT_OS, "cannot make a pipe: %m");
 	in = ends[0];
 	out = ends[1];
-	*c = (struct child){ 0, -1, -1, -1, false, 0, { 0 } };
+	*c = (struct child){ 0, -1, -1, false, 0, { 0 } };
 	c->pid = fork();
 	if (c->pid == 0)
 		execute(words, what->channel, out);
 	if (c->pid == -1) {
 		c->pid = 0;
 		return fault_set(f, EXIT_OS, "cannot start ssh: %m");
-	}
-	c->pidfd = (int)syscall(SYS_pidfd_open, c->pid, 0);
-	if (c->pidfd == -1) {
-		(void)kill(c->pid, SIGTERM);
-		(void)waitpid(c->pid, NULL, 0);
-		c->pid = 0;
-		return fault_set(f, EXIT_OS, "cannot watch over ssh: %m");
 	}
 	c->err = fd_steal(&in);
 	return 0;
@@ -99,10 +98,9 @@ spawn_ssh(const struct spawn *what, struct child *c, struct fault *f)
 static void
 hear_rest(struct child *c, bool quiet)
 {
-	int waiting = 0;
+	struct pollfd one = { .fd = c->err, .events = POLLIN };
 
-	while (c->err != -1 && ioctl(c->err, FIONREAD, &waiting) == 0 &&
-	    waiting > 0)
+	while (c->err != -1 && poll(&one, 1, 0) == 1)
 		if (said_read(&c->said, c->err, quiet) <= 0)
 			break;
 }
@@ -114,7 +112,6 @@ spawn_bury(struct child *c, bool quiet)
 		;
 	hear_rest(c, quiet);
 	c->pid = 0;
-	fd_close(&c->pidfd);
 	fd_close(&c->err);
 	answer_hang_up(&c->peer);
 }

@@ -15,7 +15,6 @@
 
 struct child {
 	pid_t pid;		/* 0: free */
-	int pidfd;
 	int err;		/* what it says, to EOF; or -1 */
 	int peer;		/* our copy of the far end */
 	bool left;		/* the near end has been closed */

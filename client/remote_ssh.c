@@ -4,12 +4,13 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "answer.h"
 #include "exitcode.h"
 #include "fd.h"
 #include "mem.h"
+#include "os.h"
+#include "os_process.h"
 #include "remote_reason.h"
 #include "remote_ssh.h"
 #include "ssh_login.h"
@@ -45,10 +46,7 @@ struct line {
 static long long
 now_ms(void)
 {
-	struct timespec ts = { 0, 0 };
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000LL + ts.tv_nsec / 1000000;
+	return os_now() / 1000;
 }
 
 static struct pump **
@@ -101,7 +99,7 @@ finish_next(struct line *l)
 		fail_next(l, "there are too many channels");
 		return;
 	}
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == -1) {
+	if (os_socketpair(ends) == -1) {
 		(void)fault_set(&f, EXIT_OS, "cannot make a socket: %m");
 		(void)answer_say(l->control, &f);
 		pump_free(l->next);

@@ -69,7 +69,7 @@ find_line(const char *path, const char *name)
 	unsigned int number;
 	int rc;
 
-	for (number = 1; (line = strsep(&rest, "\n")) != NULL; number++) {
+	for (number = 1; (line = mem_split(&rest, "\n")) != NULL; number++) {
 		entry = NULL;
 		rc = ssh_known_hosts_parse_line(name, line, &entry);
 		if (entry != NULL)

@@ -1,8 +1,3 @@
-#include <sys/socket.h>
-
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,6 +7,7 @@
 #include "exitcode.h"
 #include "fd.h"
 #include "mem.h"
+#include "os_process.h"
 #include "remote_reason.h"
 #include "ssh_auth.h"
 #include "ssh_hostkey.h"
@@ -37,8 +33,8 @@ static const char defaults[] =
 static int
 parse_text(ssh_session s, const char *text)
 {
-	cleanup_fd int fd = fd_memfd("config", text, strlen(text));
-	cleanup_free char *path = xasprintf("/proc/self/fd/%d", fd);
+	cleanup_free char *path = NULL;
+	cleanup_fd int fd = os_text_file(text, &path);
 
 	if (fd == -1)
 		return -1;
@@ -110,23 +106,6 @@ set_options(ssh_session s, const struct remote_plan *plan)
 	    -1;
 }
 
-/* A host that is cut off must be noticed while nobody types. */
-static void
-watch_link(ssh_session s)
-{
-	int fd = ssh_get_fd(s), yes = 1, idle = 15, count = 3;
-	unsigned int unheard = 60000;
-
-	/* A ProxyCommand's pipe or socket has none of this. */
-	(void)setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &yes, sizeof(yes));
-	(void)setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof(idle));
-	(void)setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &idle,
-	    sizeof(idle));
-	(void)setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &count, sizeof(count));
-	(void)setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &unheard,
-	    sizeof(unheard));
-}
-
 /*
  * A ProxyCommand lives as long as the session, so Ctrl-C must not reach it:
  * it inherits what is ignored now.
@@ -144,7 +123,8 @@ dial(ssh_session s, const struct ssh_login *l, struct fault *f)
 		(void)signal(SIGINT, SIG_DFL);
 	if (rc != SSH_OK)
 		return remote_reason(l->plan->host, ssh_get_error(s), f);
-	watch_link(s);
+	/* A host that is cut off must be noticed while nobody types. */
+	os_watch_link(ssh_get_fd(s));
 	(void)ssh_options_set(s, SSH_OPTIONS_TIMEOUT, &seconds);
 	return 0;
 }

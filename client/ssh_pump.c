@@ -17,8 +17,7 @@ put_local(struct pump *p, const char *bytes, size_t len)
 	ssize_t n;
 
 	while (done < len && !p->deaf) {
-		n = send(p->local, bytes + done, len - done, MSG_DONTWAIT |
-		    MSG_NOSIGNAL);
+		n = send(p->local, bytes + done, len - done, MSG_DONTWAIT);
 		if (n == -1 && errno == EINTR)
 			continue;
 		if (n == -1 && errno == EAGAIN)

@@ -14,12 +14,13 @@
 #define NOISE_BYTES 65536	/* what a login shell may print */
 #define NOISE_SHOWN 20		/* lines of it */
 #define PATIENCE_MS 10000	/* for the magic, and for HELLO */
+#define FEATURES 64
 #define FILLS 16		/* read in one go: others wait, too */
 
 int
 talk_lost(struct talk *t, struct fault *f)
 {
-	t->over = true;
+	t->over = t->lost = true;
 	return fault_set(f, EXIT_SSHS, "connection to %s lost", t->host);
 }
 
@@ -110,6 +111,7 @@ take_common(struct talk *t, const struct wire_frame *frame, struct fault *f)
 int
 talk_next(struct talk *t, struct wire_frame *ret_frame, struct fault *f)
 {
+	size_t room;
 	int rc, fills = 0;
 
 	for (;;) {
@@ -129,11 +131,15 @@ talk_next(struct talk *t, struct wire_frame *ret_frame, struct fault *f)
 		/* Nothing whole is here: who polls is woken again. */
 		if (fills++ == FILLS)
 			return 0;
+		(void)wire_reader_room(&t->link.reader, &room);
 		rc = link_fill(&t->link);
 		if (rc == 0)
 			return talk_lost(t, f);
 		if (rc == -1)
 			return 0;
+		/* It was all there is: do not ask once more. */
+		if ((size_t)rc < room)
+			fills = FILLS;
 	}
 }
 
@@ -167,7 +173,7 @@ show_noise(const struct talk *t, char *noise, size_t len)
 	int lines = 0;
 
 	noise[len] = '\0';
-	while ((line = strsep(&rest, "\r\n")) != NULL)
+	while ((line = mem_split(&rest, "\r\n")) != NULL)
 		if (*line != '\0' && lines++ < NOISE_SHOWN)
 			tell("your shell on %s prints at login: %s", t->host,
 			    line);
@@ -243,6 +249,20 @@ send_hello(struct talk *t)
 	link_flush(&t->link);
 }
 
+static bool
+offers(const struct control *hello, const char *feature)
+{
+	cleanup_strv char **features = NULL;
+	char *const *word;
+
+	if (control_strings(hello, "features", FEATURES, &features) != 1)
+		return false;
+	for (word = features; word != NULL && *word != NULL; word++)
+		if (strcmp(*word, feature) == 0)
+			return true;
+	return false;
+}
+
 static int
 take_hello(struct talk *t, struct fault *f)
 {
@@ -260,6 +280,7 @@ take_hello(struct talk *t, struct fault *f)
 	if (control_int(t->hello, "max_frame", WIRE_MAX_LEAST, WIRE_MAX_MOST,
 	    &max) == -1)
 		return nonsense(t, "its max_frame is out of range", f);
+	t->cancels = offers(t->hello, "cancel");
 	if (max < WIRE_MAX_DEFAULT)
 		link_allow(&t->link, (uint32_t)max);
 	else

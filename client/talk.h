@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "control.h"
+#include "escape.h"
 #include "fault.h"
 #include "link.h"
 #include "os.h"
@@ -29,9 +30,11 @@ struct talk {
 	struct link link;	/* frames on fd */
 	uint16_t last_run;
 	struct control *hello;	/* the server's; owned */
+	bool lost;		/* the other side is gone without a word */
 	bool over;		/* lost, or ended by them or us */
 	bool stuck;		/* its last run was left: only questions */
 	bool dropping;		/* the file that comes was left */
+	bool cancels;		/* the host ends what it is told to */
 	const struct upload *upload;	/* what is being sent, for words */
 };
 
@@ -147,7 +150,9 @@ struct talk_run {
 	bool accepted;
 	uint32_t credit;
 	int interrupts;			/* Ctrl-C so far */
+	bool left;			/* it is to end: no more is sent */
 	bool in_ended;			/* no more from in */
+	struct escape escape;		/* of keys, with tty */
 	bool eof_sent;
 	uint8_t *fed;			/* of talk_feed, not yet sent */
 	size_t fed_len;

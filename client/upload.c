@@ -280,6 +280,16 @@ close_file(struct upload *u)
 	u->open = false;
 }
 
+void
+upload_rewind(struct upload *u)
+{
+	close_file(u);
+	progress_free(u->progress);
+	u->progress = NULL;
+	u->at = 0;
+	u->offset = 0;
+}
+
 /* Also steps over files that are done, and those without bytes. */
 bool
 upload_is_sent(struct upload *u)

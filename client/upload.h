@@ -60,6 +60,9 @@ void upload_describe(const struct upload *u, struct control *request);
 /* Show a bar on stderr while the files are sent. */
 void upload_show(struct upload *u);
 
+/* Send all of it again. */
+void upload_rewind(struct upload *u);
+
 /* Nothing is left to be sent. */
 bool upload_is_sent(struct upload *u);
 

@@ -143,7 +143,7 @@ print_check(const struct control *c)
 
 	(void)control_string(c, "text", &text);
 	rest = copy = xstrdup(text);
-	while ((line = strsep(&rest, "\n")) != NULL) {
+	while ((line = mem_split(&rest, "\n")) != NULL) {
 		tell_clean(line);
 		if (rest != NULL || *line != '\0')
 			(void)printf("%s\n", line);

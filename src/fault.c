@@ -8,15 +8,52 @@
 #include "fault.h"
 #include "fd.h"
 
+/* Append to a format, as far as it goes; a '%' of words stands twice. */
+static size_t
+append(char *to, size_t at, size_t size, const char *words)
+{
+	for (; *words != '\0' && at + 2 < size; words++) {
+		if (*words == '%')
+			to[at++] = '%';
+		to[at++] = *words;
+	}
+	return at;
+}
+
+/* "%m", the words of errno, is glibc's own: spell it out. */
+static void
+spell_errno(const char *fmt, int error, char *to, size_t size)
+{
+	size_t at = 0;
+
+	while (*fmt != '\0' && at + 2 < size) {
+		if (fmt[0] == '%' && fmt[1] == 'm') {
+			at = append(to, at, size, strerror(error));
+			fmt += 2;
+			continue;
+		}
+		if (fmt[0] == '%' && fmt[1] == '%')
+			to[at++] = *fmt++;
+		to[at++] = *fmt++;
+	}
+	to[at] = '\0';
+}
+
 int
 fault_set(struct fault *f, int code, const char *fmt, ...)
 {
+	int error = errno;
+	char spelt[sizeof(f->text)];
 	va_list ap;
 
-	/* errno is read by %m: nothing may run before vsnprintf. */
+	spell_errno(fmt, error, spelt, sizeof(spelt));
 	va_start(ap, fmt);
-	(void)vsnprintf(f->text, sizeof(f->text), fmt, ap);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	(void)vsnprintf(f->text, sizeof(f->text), spelt, ap);
+#pragma GCC diagnostic pop
 	va_end(ap);
+	errno = error;
 	f->code = code;
 	return -1;
 }

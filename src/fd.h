@@ -42,6 +42,14 @@ char *fd_slurp_fd(int fd, size_t *ret_len);
 /* -1: one of 0 to 2 is closed; the next file opened would be taken for it. */
 int fd_demand_standard(void);
 
+/* --- fd_linux.c: not in cudash, which is for other systems, too ---------- */
+
+/*
+ * A message of one byte on a socket, with descriptor fd, or, if that is -1,
+ * with none.  -1 with errno.
+ */
+int fd_send(int socket, int fd);
+
 /*
  * The descriptor that a message on a socket brings along (SCM_RIGHTS), with
  * close-on-exec.  -1: the message has none, or the other side is gone.

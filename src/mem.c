@@ -1,3 +1,4 @@
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +30,9 @@ xcalloc(size_t n, size_t size)
 void *
 xreallocarray(void *p, size_t n, size_t size)
 {
-	return mem_demand(reallocarray(p, n, size));
+	if (size != 0 && n > SIZE_MAX / size)
+		return mem_demand(NULL);
+	return mem_demand(realloc(p, n * size));
 }
 
 char *
@@ -47,14 +50,31 @@ xstrndup(const char *s, size_t n)
 char *
 xasprintf(const char *fmt, ...)
 {
-	va_list ap;
+	va_list ap, again;
 	char *text;
 	int n;
 
 	va_start(ap, fmt);
-	n = vasprintf(&text, fmt, ap);
+	va_copy(again, ap);
+	n = vsnprintf(NULL, 0, fmt, ap);
 	va_end(ap);
-	return mem_demand(n == -1 ? NULL : text);
+	text = mem_demand(n < 0 ? NULL : malloc((size_t)n + 1));
+	(void)vsnprintf(text, (size_t)n + 1, fmt, again);
+	va_end(again);
+	return text;
+}
+
+char *
+mem_split(char **rest, const char *at)
+{
+	char *piece = *rest, *end;
+
+	if (piece == NULL)
+		return NULL;
+	end = piece + strcspn(piece, at);
+	*rest = *end == '\0' ? NULL : end + 1;
+	*end = '\0';
+	return piece;
 }
 
 void

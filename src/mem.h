@@ -17,6 +17,12 @@ char *xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* p; or, where there is none, for want of memory, the end. */
 void *mem_demand(void *p);
 
+/*
+ * Cut the string *rest at the first byte of at: returns what stands before,
+ * and *rest is behind it, NULL at the end; NULL for NULL.
+ */
+char *mem_split(char **rest, const char *at);
+
 /* For cleanup attributes: p is the address of the pointer. */
 void mem_freep(void *p);
 #define cleanup_free __attribute__((cleanup(mem_freep)))

@@ -53,27 +53,6 @@ read_filter(int fd, struct sock_filter *ins)
 	return (unsigned short)((size_t)len / sizeof(*ins));
 }
 
-/* Sends descriptor fd to pid 1. */
-static int
-send_descriptor(int socket, int fd)
-{
-	char byte = 0;
-	struct iovec one = { &byte, 1 };
-	union {
-		char bytes[CMSG_SPACE(sizeof(int))];
-		struct cmsghdr header;
-	} control = { .bytes = { 0 } };
-	struct msghdr message = { .msg_iov = &one, .msg_iovlen = 1,
-	    .msg_control = control.bytes,
-	    .msg_controllen = sizeof(control.bytes) };
-
-	control.header.cmsg_level = SOL_SOCKET;
-	control.header.cmsg_type = SCM_RIGHTS;
-	control.header.cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
-	return sendmsg(socket, &message, MSG_NOSIGNAL) == 1 ? 0 : -1;
-}
-
 static int
 lower(int resource, rlim_t soft, rlim_t hard)
 {
@@ -116,7 +95,7 @@ help(int from, int socket)
 
 	if (fd_read_all(from, &fd, sizeof(fd)) != sizeof(fd))
 		_exit(EIO);
-	_exit(send_descriptor(socket, fd) == 0 ? 0 : errno);
+	_exit(fd_send(socket, fd) == 0 ? 0 : errno);
 }
 
 /*
@@ -231,5 +210,7 @@ seal(const struct seal *s, struct fault *f)
 		return seal_calls(s, f);
 	if (lower_limits() == -1)
 		return fault_set(f, EXIT_OS, "cannot limit processes: %m");
-	return 0;
+	/* Without a listener, too, pid 1 learns that the script comes. */
+	return fd_send(s->handover, -1) == 0 ? 0 :
+	    fault_set(f, EXIT_OS, "pid 1 of the sandbox has gone: %m");
 }

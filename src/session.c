@@ -158,11 +158,13 @@ make_environment(const struct job *job, const struct client *client,
 /* Of a spare: NULL if nobody wants it any more. */
 static const struct job *
 await_job(const struct job *job, const struct client *client, int signals,
-    const struct worker *worker)
+    const struct worker *worker, struct fault *f)
 {
-	if (client->await == NULL)
-		return job;
-	return client->await(client->arg, signals, worker->pidfd);
+	if (client->await != NULL)
+		job = client->await(client->arg, signals, worker->pidfd);
+	if (job == NULL)
+		(void)fault_set(f, EXIT_LATER, "the run never came");
+	return job;
 }
 
 /* Fewer wakeups of sshd for each MiB.  Where it may not be had: no matter. */
@@ -269,17 +271,25 @@ conclude(const struct job *job, const struct client *client,
 
 /* The client's, or one of its own. */
 static int
-enter_workspace(const struct client *client, const struct conf *conf,
+find_workspace(const struct client *client, const struct conf *conf,
     struct workspace *ret_w, struct fault *f)
 {
-	if (client->workspace == NULL) {
-		if (workspace_create(conf->workspace_dir, ret_w, f) == -1)
-			return -1;
-	} else if (workspace_lend(client->workspace, ret_w) == -1) {
-		return fault_set(f, EXIT_OS, "cannot share the workspace: %m");
-	}
-	return fchdir(ret_w->fd) == 0 ? 0 :	/* mounts.h says why */
-	    fault_set(f, EXIT_WORKSPACE, "cannot enter the workspace: %m");
+	if (client->workspace == NULL)
+		return workspace_create(conf->workspace_dir, ret_w, f);
+	if (workspace_lend(client->workspace, ret_w) == 0)
+		return 0;
+	return fault_set(f, EXIT_OS, "cannot share the workspace: %m");
+}
+
+/*
+ * mounts.h says why.  Behind all that looks up users: libraries that it
+ * loads may be searched for in the current directory.
+ */
+static int
+enter(const struct workspace *w, struct fault *f)
+{
+	return fchdir(w->fd) == 0 ? 0 : fault_set(f, EXIT_WORKSPACE,
+	    "cannot enter the workspace: %m");
 }
 
 /*
@@ -325,7 +335,7 @@ session_run(const struct job *job, const struct client *client,
 	if (signals == -1)
 		return fault_set(f, EXIT_OS, "cannot block signals: %m");
 	if (admit(conf, f) == -1 || find_limits(conf, job, &limits, f) == -1 ||
-	    enter_workspace(client, conf, &workspace, f) == -1 ||
+	    find_workspace(client, conf, &workspace, f) == -1 ||
 	    make_result(job, &result, f) == -1)
 		return -1;
 	if (gpu_present(conf->gpus))
@@ -335,16 +345,15 @@ session_run(const struct job *job, const struct client *client,
 	    nodes != NULL);
 	fill_confinement(conf, &limits, paths, home, nodes, &confinement);
 	widen(client->out);
-	if (cgroup_create(&limits, &cgroup, f) == -1)
+	if (enter(&workspace, f) == -1 ||
+	    cgroup_create(&limits, &cgroup, f) == -1)
 		return -1;
 	plan = (struct worker_plan){ &confinement, &limits,
 	    (char *const *)argv, environment, tree->lib, cgroup.dir,
 	    client->out, client->err, client->tty };
-	if (worker_start(&plan, &worker, f) == -1)
+	if (worker_start(&plan, &worker, f) == -1 || (job = await_job(job,
+	    client, signals, &worker, f)) == NULL)
 		return -1;
-	job = await_job(job, client, signals, &worker);
-	if (job == NULL)
-		return fault_set(f, EXIT_LATER, "the run never came");
 	if (tell(&worker, job, &limits, nodes != NULL, conf->layers,
 	    f) == -1 || watch_job(job, client, &confinement, &limits, &worker,
 	    signals, &outcome, f) == -1)

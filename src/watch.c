@@ -161,6 +161,8 @@ take_order(struct watch *w, int signal)
 		stop(w, STOP_ORDER, at_once);
 	else if (signal == SIGTERM)
 		stop(w, STOP_ORDER, firm);
+	else if (w->worker->fault != -1)
+		stop(w, STOP_ORDER, at_once);	/* no script yet */
 	else
 		worker_signal(w->worker, signal);
 }

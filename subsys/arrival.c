@@ -85,7 +85,8 @@ arrival_take_run(struct visit *v, const struct control *c,
 	if (request_read(c, &v->request, o) == -1)
 		return -1;
 	v->plan = (struct run_plan){ .request = &v->request,
-	    .conf = v->conf, .tree = v->tree };
+	    .conf = v->conf, .tree = v->tree, .lock = -1,
+	    .late = RUN_LATE_NONE };
 	if (check_gpus(v, &f) == -1 || find_workspace(v, &f) == -1) {
 		arrival_refuse(v, "refused", &f);
 		return 0;
@@ -193,8 +194,8 @@ start(struct visit *v, struct fault *f)
 		return -1;
 	if (q->detach)
 		return detach(v, f);
-	if (!spare_take(&v->spare, q, &v->traffic.run) &&
-	    run_start(&v->plan, &v->traffic.run, f) == -1)
+	v->warm = spare_take(&v->spare, q, v->plan.lock, &v->traffic.run);
+	if (!v->warm && run_start(&v->plan, &v->traffic.run, f) == -1)
 		return -1;
 	accept_run(v, false);
 	traffic_event(v->link, v->number, "started", NULL, NULL);
@@ -241,6 +242,7 @@ arrival_take_go(struct visit *v, struct objection *o)
 	}
 	add_variables(v);
 	again = record_make(&v->record, &v->request, &f);
+	v->plan.lock = v->record.dir;
 	v->traffic.id = v->record.id;
 	if (again == 1) {
 		accept_run(v, true);

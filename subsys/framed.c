@@ -96,7 +96,7 @@ static void
 set_words(struct control *hello)
 {
 	static const char *const features[] = { "detach", "get", "tty",
-	    "figures", NULL };
+	    "figures", "cancel", NULL };
 	cleanup_free char *user = account_name();
 	char host[256] = "";
 
@@ -224,7 +224,8 @@ static void
 fill_poll(const struct framed *fr, struct pollfd p[P_END])
 {
 	visit_ask(&fr->visit, p);
-	p[P_IN] = (struct pollfd){ fr->ended || fr->relieved ||
+	/* Also while a file is sent as fast as it goes: it may be cancelled. */
+	p[P_IN] = (struct pollfd){ fr->ended ||
 	    link_is_crowded(&fr->link) ? -1 : fr->link.in, POLLIN, 0 };
 	/* events 0: only ERR and HUP, the sign of a reader that is gone. */
 	p[P_OUT] = (struct pollfd){ fr->link.out,

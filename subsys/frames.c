@@ -126,6 +126,22 @@ signal_other(struct visit *v, const char *id, int signal)
 	link_send_control(v->link, WIRE_STATUS, 0, c);
 }
 
+/* A run that has not begun, or has ended: it is the client who gives up. */
+static void
+give_up(struct visit *v, int signal, bool cancel)
+{
+	struct fault f = { 0 };
+
+	/* A signal may have been meant for the script; the word is not. */
+	if (v->state == VISIT_ENDING && cancel)
+		harvest_stop(&v->finale.harvest, v->link, v->number);
+	if (v->state != VISIT_TAKING || signal == SIGUSR1 ||
+	    signal == SIGUSR2)
+		return;
+	(void)fault_set(&f, 128 + signal, "it was cancelled before it began");
+	arrival_refuse(v, "cancelled", &f);
+}
+
 static int
 take_signal(struct visit *v, const struct wire_frame *frame,
     struct objection *o)
@@ -159,6 +175,7 @@ take_signal(struct visit *v, const struct wire_frame *frame,
 	if (frame->run != v->number)
 		return out_of_order(o, "a signal for a run that was not "
 		    "begun");
+	give_up(v, signal, cancel);
 	visit_signal(v, signal);
 	if (v->state != VISIT_RUNNING && v->state != VISIT_FOLLOWING)
 		return 0;
@@ -239,9 +256,15 @@ take_get(struct visit *v, const struct wire_frame *frame,
 	cleanup_free char *name = NULL;
 	const char *why = NULL;
 	int64_t offset = 0;
+	bool cancel = false;
 
 	if (c == NULL)
 		return -1;
+	if (control_bool(c, "cancel", &cancel) == 1 && cancel) {
+		if (v->fetching)
+			harvest_stop(&v->fetch, v->link, 0);
+		return 0;
+	}
 	if (control_bytes(c, "name", &name) != 1 || control_int(c, "offset",
 	    0, CONTROL_INT_MAX, &offset) == -1)
 		return object(o, "bad-value", EXIT_PROTOCOL, "GET has no "

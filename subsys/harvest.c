@@ -229,6 +229,21 @@ harvest_one(struct harvest *h, int dir, const char *name, uint64_t offset,
 }
 
 void
+harvest_stop(struct harvest *h, struct link *l, uint16_t run)
+{
+	struct control *c;
+
+	h->at = h->count;
+	if (h->fd == -1)
+		return;
+	c = control_new();
+	control_set_string(c, "error", "cancelled");
+	link_send_control(l, WIRE_RESULT_END, run, c);
+	digest_freep(&h->digest);
+	fd_close(&h->fd);
+}
+
+void
 harvest_free(struct harvest *h)
 {
 	census_free(&h->census);

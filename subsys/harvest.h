@@ -58,6 +58,9 @@ int harvest_one(struct harvest *h, int dir, const char *name,
 /* Send what there is room for.  false: nothing is left. */
 bool harvest_send(struct harvest *h, struct link *l, uint16_t run);
 
+/* No more: the file that is being sent ends with an error. */
+void harvest_stop(struct harvest *h, struct link *l, uint16_t run);
+
 void harvest_free(struct harvest *h);
 
 #endif

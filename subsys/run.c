@@ -196,8 +196,8 @@ static int
 close_others(const struct run_plan *plan, const struct theirs *t)
 {
 	int keep[] = { t->in, t->out, t->err, t->events, t->ending, t->tty,
-	    plan->workspace->fd, plan->workspace->base, plan->late.fds[0],
-	    plan->late.fds[1] };
+	    plan->workspace->fd, plan->workspace->base, plan->lock,
+	    plan->late.fds[0], plan->late.fds[1] };
 
 	if (fd_close_others(keep, sizeof(keep) / sizeof(keep[0])) == -1)
 		return -1;

@@ -54,11 +54,15 @@ struct run_late {
 	int fds[2];		/* that its process needs for it */
 };
 
+#define RUN_LATE_NONE { NULL, NULL, { -1, -1 } }
+
 struct run_plan {
 	const struct request *request;
 	const struct conf *conf;
 	const struct tree *tree;
 	struct workspace *workspace;
+	/* The record, locked: who holds it lives.  -1: none, or not yet. */
+	int lock;
 	struct run_late late;	/* await NULL: the job is request's */
 };
 

@@ -1,5 +1,7 @@
+#include <sys/socket.h>
+#include <sys/wait.h>
+
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +12,8 @@
 #include "mem.h"
 #include "request.h"
 #include "spare.h"
+
+#define ANSWER_MS 1000		/* of a process that only waits for us */
 
 /*
  * The job as the process of the spare finds it in the memfd, which is a fork
@@ -47,20 +51,34 @@ spare_suits(const struct request *q)
 
 /* --- in the process of the spare ------------------------------------------ */
 
-/* A byte; or its end, that of the sandbox, or an order to end. */
+/* The next word on go, if neither sandbox nor session is to end before. */
 static bool
-is_wanted(int go, int signals, int death)
+hear(int go, int signals, int death)
 {
 	struct pollfd p[] = {
 		{ go, POLLIN, 0 }, { signals, POLLIN, 0 },
 		{ death, POLLIN, 0 },
 	};
-	char byte;
 
 	while (poll(p, sizeof(p) / sizeof(p[0]), -1) == -1)
 		if (errno != EINTR)
 			return false;
-	return p[0].revents != 0 && fd_read_all(go, &byte, 1) == 1;
+	return p[1].revents == 0 && p[2].revents == 0;
+}
+
+/*
+ * Asked whether we live, we say so; then the job is there, and with that
+ * word comes the lock of its record, for us to hold.  Signals behind the
+ * question are for the job.
+ */
+static bool
+is_wanted(int go, int signals, int death)
+{
+	char byte;
+
+	return hear(go, signals, death) && recv(go, &byte, 1, 0) == 1 &&
+	    fd_send(go, -1) == 0 && hear(go, -1, death) &&
+	    fd_receive(go) != -1;
 }
 
 static int
@@ -124,6 +142,29 @@ write_job(int fd, const struct job *job)
 	return fd_write_all(fd, job->script, parcel.script);
 }
 
+static void
+drop(struct spare *s)
+{
+	fd_close(&s->go);
+	fd_close(&s->job);
+	run_closep(&s->run);
+	s->run = (struct run)RUN_NONE;
+}
+
+/* Those that were left alone, as far as they have ended. */
+static void
+reap(struct spare *s, bool patiently)
+{
+	int rc;
+
+	do
+		rc = s->left == 0 ? 0 : waitpid(s->left, NULL,
+		    patiently ? 0 : WNOHANG);
+	while (rc == -1 && errno == EINTR);
+	if (rc != 0)
+		s->left = 0;
+}
+
 void
 spare_start(const struct run_plan *plan, struct spare *s)
 {
@@ -132,55 +173,69 @@ spare_start(const struct run_plan *plan, struct spare *s)
 	struct fault f;
 	int p[2];
 
-	if (pipe2(p, O_CLOEXEC) == -1)
+	reap(s, false);
+	if (s->run.pid != 0 ||
+	    socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, p) == -1)
 		return;
-	s->go = p[1];
+	s->go = p[0];
 	s->job = fd_memfd_open("cudarun-job");
-	wait.go = p[0];
+	wait.go = p[1];
 	wait.job = s->job;
+	its.lock = -1;
 	its.late = (struct run_late){ await, &wait, { wait.go, wait.job } };
 	find_shape(&plan->request->job, &s->shape);
 	if (s->job == -1 || run_start(&its, &s->run, &f) == -1)
-		spare_drop(s);
+		drop(s);
 	fd_close(&wait.go);
 }
 
+/* One that was stopped, or is dying, does not answer. */
 static bool
 is_alive(const struct spare *s)
 {
-	struct pollfd p = { s->run.ending, POLLIN, 0 };
+	struct pollfd p = { s->go, POLLIN, 0 };
+	char byte;
 
-	return poll(&p, 1, 0) == 0;
+	return fd_send(s->go, -1) == 0 && poll(&p, 1, ANSWER_MS) == 1 &&
+	    recv(s->go, &byte, 1, MSG_DONTWAIT) == 1;
+}
+
+/* Let go of it; it ends by itself, and nobody waits for that now. */
+static void
+leave(struct spare *s)
+{
+	reap(s, true);
+	s->left = s->run.pid;
+	s->run.pid = 0;
+	drop(s);
 }
 
 bool
-spare_take(struct spare *s, const struct request *q, struct run *ret_r)
+spare_take(struct spare *s, const struct request *q, int lock,
+    struct run *ret_r)
 {
 	struct spare_shape shape;
 
 	if (s->run.pid == 0)
 		return false;
 	find_shape(&q->job, &shape);
-	if (!spare_suits(q) || !is_alive(s) ||
-	    memcmp(&shape, &s->shape, sizeof(shape)) != 0 ||
-	    write_job(s->job, &q->job) == -1 ||
-	    fd_write_all(s->go, "", 1) == -1) {
-		spare_drop(s);
+	if (!spare_suits(q) ||
+	    memcmp(&shape, &s->shape, sizeof(shape)) != 0 || !is_alive(s) ||
+	    write_job(s->job, &q->job) == -1 || fd_send(s->go, lock) == -1) {
+		leave(s);
 		return false;
 	}
 	*ret_r = s->run;
 	if (!q->input)
 		fd_close(&ret_r->in);
 	s->run = (struct run)RUN_NONE;
-	spare_drop(s);
+	leave(s);
 	return true;
 }
 
 void
-spare_drop(struct spare *s)
+spare_end(struct spare *s)
 {
-	fd_close(&s->go);
-	fd_close(&s->job);
-	run_closep(&s->run);
-	s->run = (struct run)RUN_NONE;
+	drop(s);
+	reap(s, true);
 }

@@ -25,28 +25,30 @@ struct spare {
 	struct run run;		/* pid 0: there is none */
 	struct spare_shape shape;
 	int job;		/* memfd that its process reads the job from */
-	int go;			/* pipe: a byte when it is there */
+	int go;			/* socket: a question, then the lock */
+	pid_t left;		/* one that ends by itself, to be reaped */
 };
 
-#define SPARE_NONE { RUN_NONE, { 0 }, -1, -1 }
+#define SPARE_NONE { RUN_NONE, { 0 }, -1, -1, 0 }
 
 /* Whether a run of this kind can be had from a spare. */
 bool spare_suits(const struct request *q);
 
 /*
  * Start one in the shape of plan's request, which suits, and with its
- * workspace, which outlives the spare.  Where there can be none, the next run
- * starts by itself, so nothing is said.
+ * workspace, which outlives the spare; unless there is one.  Where there can
+ * be none, the next run starts by itself, so nothing is said.
  */
 void spare_start(const struct run_plan *plan, struct spare *s);
 
 /*
- * Give it to q: true and *ret_r is the run.  false: none is there that suits,
- * and what was there is gone.
+ * Give it to q, with the lock of its record: true and *ret_r is the run.
+ * false: none is there that lives and suits, and what was there is let go.
  */
-bool spare_take(struct spare *s, const struct request *q, struct run *ret_r);
+bool spare_take(struct spare *s, const struct request *q, int lock,
+    struct run *ret_r);
 
 /* End it and wait for its end. */
-void spare_drop(struct spare *s);
+void spare_end(struct spare *s);
 
 #endif

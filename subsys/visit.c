@@ -45,6 +45,8 @@ visit_forget_run(struct visit *v)
 	v->cancel_at = 0;
 	v->asked = 0;
 	v->cancelled = false;
+	v->prepared = false;
+	v->warm = false;
 	v->state = VISIT_IDLE;
 }
 
@@ -57,7 +59,7 @@ visit_end(struct visit *v)
 		    v->traffic.sent);
 	}
 	visit_forget_run(v);	/* also one that RUN's mistakes ended */
-	spare_drop(&v->spare);	/* it has the workspace, too */
+	spare_end(&v->spare);	/* it has the workspace, too */
 	harvest_free(&v->fetch);
 	record_closep(&v->record);
 	(void)workspace_remove(&v->session);
@@ -118,6 +120,16 @@ end_run(struct visit *v)
 	v->state = VISIT_ENDING;
 }
 
+/* Whoever repeats a run soon need not wait for its interpreter. */
+static void
+prepare(struct visit *v)
+{
+	if (v->prepared || !spare_suits(&v->request))
+		return;
+	v->prepared = true;	/* at most once for a run, come what may */
+	spare_start(&v->plan, &v->spare);
+}
+
 static void
 go_on(struct visit *v)
 {
@@ -130,6 +142,7 @@ go_on(struct visit *v)
 	if (v->state == VISIT_ENDING && !finale_go_on(&v->finale,
 	    &v->traffic)) {
 		link_flush(v->link);	/* the client need not wait for us */
+		prepare(v);
 		visit_forget_run(v);
 	}
 	if (v->state == VISIT_FOLLOWING) {
@@ -162,13 +175,16 @@ visit_serve(struct visit *v, const struct pollfd p[VISIT_POLL])
 	go_on(v);
 }
 
-/* While this one runs: whoever repeats a run soon need not wait. */
+/*
+ * Not while this run's own interpreter starts, which would take longer for
+ * it: when it has printed something, or is over.  Where runs follow one
+ * another, each had its own before.
+ */
 void
 visit_rest(struct visit *v)
 {
-	if (v->state == VISIT_RUNNING && v->spare.run.pid == 0 &&
-	    spare_suits(&v->request))
-		spare_start(&v->plan, &v->spare);
+	if (v->state == VISIT_RUNNING && (v->warm || v->traffic.sent > 0))
+		prepare(v);
 }
 
 int

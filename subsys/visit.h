@@ -48,6 +48,8 @@ struct visit {
 	struct traffic traffic;
 	struct finale finale;
 	struct spare spare;		/* for the session's next run */
+	bool prepared;			/* it was started, or cannot be */
+	bool warm;			/* this run had been one */
 	struct follow follow;
 	struct harvest fetch;		/* what GET asked for */
 	bool fetching;

@@ -256,6 +256,43 @@ def fetch():
         assert head is None and got == b"" and list(tail) == ["error"], name
 
 
+@case("GET that is cancelled ends, and the next one comes")
+def cancelled():
+    c = Client()
+    run(c, 1, "open('f', 'wb').truncate(1 << 28); open('g', 'w').write('g')",
+        workspace="session", results=[])
+    c.send(GET, 0, {"cancel": True})        # of none
+    c.send(GET, 0, {"name": "f"})
+    assert object_of(c.need(RESULT))["size"] == 1 << 28
+    c.need(RESULT_DATA)
+    c.send(GET, 0, {"cancel": True})
+    seen = c.until(RESULT_END)
+    assert object_of(seen[-1]) == {"error": "cancelled"}, seen[-1]
+    assert sum(len(f.body) for f in seen) < 1 << 26
+    assert get(c, "g")[1] == b"g"
+    c.send(GET, 0, {"cancel": True})
+    c.send(STATUS, 0, {"what": "files"})
+    assert c.until(STATUS)[-1].run == 0
+
+
+@case("cancel while results are sent: no more of them")
+def results_cancelled():
+    c = Client()
+    c.send(RUN, 1, {"code": "for n in 'abc': open(n, 'wb').truncate(1 << 26)"})
+    c.send(GO, 1)
+    c.until(RESULT_DATA)
+    c.send(0x15, 1, {"sig": "INT"})         # meant for the script
+    c.until(RESULT_DATA)
+    c.send(0x15, 1, {"cancel": True})
+    seen = c.until(EXIT)
+    assert len([f for f in seen if f.type == RESULT]) < 2
+    ends = [object_of(f) for f in seen if f.type == RESULT_END]
+    assert ends[-1] == {"error": "cancelled"}, ends
+    exit = object_of(seen[-1])
+    assert (exit["status"], exit["reason"]) == (0, "exit"), exit
+    assert run(c, 2, "print(2)").out == b"2\n"
+
+
 @case("GET while a job runs")
 def meanwhile():
     c = Client()

@@ -5,7 +5,7 @@ import time
 
 from client import (CREDIT, EXIT, FILE, GO, MORE, OUT, PING, PONG, RESIZE,
                     RUN, SIGNAL, SLEEP, STATUS, STDIN, STDIN_EOF, Client,
-                    begin, frame, piece, rest, run)
+                    begin, declare, frame, object_of, piece, rest, run)
 from suite import case
 
 DEAF = "import signal\nfor s in 2, 15: signal.signal(s, signal.SIG_IGN)\n"
@@ -87,6 +87,29 @@ def unread():
     assert time.monotonic() - since < 5
 
 
+@case("a signal before GO ends the run, and the next one can follow")
+def before_go():
+    c = Client()
+    data = b"print(1)\n"
+    wish = {"script": "s.py", "files": [declare("s.py", data)],
+            "token": "early-%d" % os.getpid()}
+    for number, signal, status in ((1, {"cancel": True}, 130),
+                                   (2, {"sig": "KILL"}, 137),
+                                   (3, {"sig": "HUP"}, 129)):
+        c.send(RUN, number, wish)
+        c.send(SIGNAL, number, signal)
+        c.raw(piece(number, 0, 0, data))    # was on its way
+        c.send(GO, number)
+        exit = object_of(c.need(EXIT))
+        assert (exit["status"], exit["reason"]) == (status, "cancelled"), exit
+    c.send(RUN, 4, wish)
+    c.send(SIGNAL, 4, {"sig": "USR1"})      # which is for a script only
+    c.raw(piece(4, 0, 0, data))
+    c.send(GO, 4)
+    o = rest(c)
+    assert (o.out, o.status) == (b"1\n", 0), o.exit
+
+
 @case("each signal arrives")
 def signals():
     c = Client()
@@ -133,11 +156,10 @@ def together():
     assert (o.status, o.reason) == (137, "cancelled"), o.exit
 
 
-@case("a signal before the start, and behind the end")
+@case("frames behind the end are skipped")
 def early():
     c = Client()
     c.send(RUN, 1, {"code": "print(1)"})
-    c.send(SIGNAL, 1, {"sig": "INT"})
     c.send(GO, 1)
     o = rest(c)
     assert (o.status, o.out) == (0, b"1\n")

@@ -29,7 +29,7 @@ def plain():
 def hello():
     h = Client().hello
     assert h["versions"] == [1] and h["software"].startswith("cudarun ")
-    assert {"detach", "get", "tty", "figures"} <= set(h["features"])
+    assert {"detach", "get", "tty", "figures", "cancel"} <= set(h["features"])
     assert 65536 <= h["max_frame"] <= 1048576
     assert h["host"] == os.uname().nodename and h["user"]
     for limits in h["limits"], h["limits_max"]:

@@ -4,7 +4,7 @@ import signal
 import time
 
 from client import (EXIT, GO, RUN, SIGNAL, SLEEP, STDIN, STDIN_EOF, Client,
-                    begin, object_of, rest, run)
+                    begin, frame, object_of, rest, run)
 from suite import case, children, eventually
 
 SESSION = {"workspace": "session"}
@@ -137,15 +137,63 @@ def others():
 def killed():
     c = Client()
     os.kill(idle(c), signal.SIGKILL)
-    assert eventually(lambda: not interpreters()), children()
+    assert eventually(lambda: len(children()) == 1), children()
     o = run(c, 2, "print(2)", **SESSION)
     assert (o.status, o.out) == (0, b"2\n"), o.exit
     spare = idle(c, 3)
     # Its pid 1's parent: the monitor.
     os.kill(parent_of(parent_of(spare)), signal.SIGTERM)
-    assert eventually(lambda: spare not in interpreters()), children()
     o = run(c, 4, "print(4)", **SESSION)
     assert (o.status, o.out) == (0, b"4\n"), o.exit
+    spare = idle(c, 5)
+    # One that was stopped does not answer, and is not waited for.
+    monitor = parent_of(parent_of(spare))
+    os.kill(monitor, signal.SIGSTOP)
+    o = run(c, 6, "print(6)", **SESSION)
+    assert (o.status, o.out) == (0, b"6\n"), o.exit
+    os.kill(monitor, signal.SIGCONT)
+    assert eventually(lambda: spare not in interpreters()), children()
+
+
+def outlives(warm):
+    c = Client()
+    if warm:
+        idle(c)
+    frames = begin(c, 2, "import signal\n"
+                   "for s in 2, 15: signal.signal(s, signal.SIG_IGN)\n" +
+                   SLEEP, **SESSION)
+    name = [object_of(f)["id"] for f in frames if b"accepted" in f.body][0]
+    c.killed = True
+    os.kill(c.process.pid, signal.SIGKILL)
+    c.process.wait()
+    other = Client()
+    other.send(SIGNAL, 0, {"id": name, "sig": "KILL"})
+    answer = object_of(other.need(0x19))
+    assert answer["signalled"], answer
+    assert eventually(lambda: len(children()) == 1), children()
+
+
+@case("a run that outlives its connection can be found and ended")
+def outlives_cold():
+    outlives(False)
+
+
+@case("so can one that was a spare")
+def outlives_warm():
+    outlives(True)
+
+
+@case("a signal behind GO ends what has not begun")
+def at_once():
+    for warm in False, True:
+        c = Client()
+        if warm:
+            idle(c)
+        c.raw(frame(RUN, 2, dict(SESSION, code=SLEEP)) + frame(GO, 2) +
+              frame(SIGNAL, 2, {"sig": "INT"}))
+        o = rest(c)
+        assert o.reason == "cancelled", (warm, o.exit)
+        c.end()
 
 
 @case("it ends with its connection")

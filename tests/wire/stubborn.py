@@ -115,16 +115,6 @@ def unlimited():
     assert len(o.out) == 100001 and o.exit["dropped"] == 0, o.exit
 
 
-@case("to cancel what has not begun has no effect")
-def early():
-    c = Client()
-    c.send(RUN, 1, {"code": "pass"})
-    c.send(SIGNAL, 1, {"cancel": True})
-    c.send(GO, 1)
-    o = rest(c)
-    assert (o.status, o.reason) == (0, "exit"), o.exit
-
-
 @case("the end behind a crowd of questions is no broken frame")
 def crowd():
     c = Client()
