@@ -1,6 +1,7 @@
 #!/bin/sh
 # What a session costs, as ratios to the same work without cudarun through
 # the same ssh connection.  See README; usage: bench.sh [--quick] [--save]
+# [--only=LETTERS]
 # shellcheck source-path=SCRIPTDIR/../..
 # shellcheck source=tests/lib.sh disable=SC1091
 # shellcheck disable=SC2086,SC2119 # $SSH is several words; lab_start as is
@@ -247,6 +248,58 @@ print(int((time.perf_counter() - begin) * 1e6 / $repeats))'" \
 	}'
 }
 
+# wanted LETTER: whether --only lets these rows be measured
+wanted() {
+	case ${ONLY:-$1} in
+	*"$1"*) ;;
+	*) return 1 ;;
+	esac
+}
+
+stream_rows() {
+	INPUT=$SCRATCH/bytes.py
+	pairs "$RUNS" timed cudarun "head -c ${MEGABYTES}M /dev/zero"
+	row "a $MEGABYTES MiB of output" s 1000000 '>= 0.95'
+}
+
+line_rows() {
+	INPUT=$SCRATCH/lines.py
+	cp "$INPUT" "$LAB_DIR/lines.py"
+	pairs "$RUNS" timed cudarun "$PYTHON $LAB_DIR/lines.py | cat"
+	row "b $LINES printed lines" s 1000000 '>= 0.8'
+}
+
+script_rows() {
+	INPUT=$SCRATCH/one.py
+	pairs $((RUNS * 8)) timed cudarun "$PYTHON -"
+	row 'c a script of one line' ms 1000 '<= 1.5'
+	command -v hyperfine >/dev/null || return 0
+	by_hyperfine $((RUNS * 10)) cudarun "$PYTHON -"
+	row 'c the same by hyperfine' ms 1000 '<= 1.5'
+}
+
+speed_rows() {
+	INPUT=$SCRATCH/speed.py
+	pairs $((RUNS * 4)) told cudarun "$PYTHON -"
+	row 'd speed of pure Python' ms 1000 '>= 0.99'
+}
+
+start_rows() {
+	INPUT=/dev/null
+	pairs $((RUNS * 8)) timed 'cudarun --version' true
+	cost 'e to start cudarun'
+	pairs $((RUNS * 8)) timed "cudarun -c ''" "$PYTHON -c ''"
+	cost 'e to confine an empty job'
+}
+
+all_layer_rows() {
+	cp "$abs_top_builddir/tests/bench/layers" \
+		"$abs_top_builddir/standard.bpf" \
+		"$abs_top_builddir/strict.bpf" "$LAB_DIR" || bail 'no layers'
+	layer_rows standard
+	layer_rows strict
+}
+
 # --- what is measured ------------------------------------------------------
 
 write_scripts() {
@@ -298,46 +351,27 @@ machine() {
 table() {
 	printf '%-34s %8s %8s %-2s %6s %s\n' 'what' cudarun plain '' \
 		ratio goal
-	INPUT=$SCRATCH/bytes.py
-	pairs "$RUNS" timed cudarun "head -c ${MEGABYTES}M /dev/zero"
-	row "a $MEGABYTES MiB of output" s 1000000 '>= 0.95'
-	INPUT=$SCRATCH/lines.py
-	cp "$INPUT" "$LAB_DIR/lines.py"
-	pairs "$RUNS" timed cudarun "$PYTHON $LAB_DIR/lines.py | cat"
-	row "b $LINES printed lines" s 1000000 '>= 0.8'
-	INPUT=$SCRATCH/one.py
-	pairs $((RUNS * 8)) timed cudarun "$PYTHON -"
-	row 'c a script of one line' ms 1000 '<= 1.5'
-	if command -v hyperfine >/dev/null; then
-		by_hyperfine $((RUNS * 10)) cudarun "$PYTHON -"
-		row 'c the same by hyperfine' ms 1000 '<= 1.5'
-	fi
-	INPUT=$SCRATCH/speed.py
-	pairs $((RUNS * 4)) told cudarun "$PYTHON -"
-	row 'd speed of pure Python' ms 1000 '>= 0.99'
-	INPUT=/dev/null
-	pairs $((RUNS * 8)) timed 'cudarun --version' true
-	cost 'e to start cudarun'
-	pairs $((RUNS * 8)) timed "cudarun -c ''" "$PYTHON -c ''"
-	cost 'e to confine an empty job'
-	cp "$abs_top_builddir/tests/bench/layers" \
-		"$abs_top_builddir/standard.bpf" \
-		"$abs_top_builddir/strict.bpf" "$LAB_DIR" || bail 'no layers'
-	layer_rows standard
-	layer_rows strict
-	framed_rows
-	service_rows
+	! wanted a || stream_rows
+	! wanted b || line_rows
+	! wanted c || script_rows
+	! wanted d || speed_rows
+	! wanted e || start_rows
+	! wanted f || all_layer_rows
+	! wanted g || framed_rows
+	! wanted h || service_rows
 }
 
 RUNS=6
 MEGABYTES=1024
 LINES=5000000
 SAVE=
+ONLY=
 for option; do
 	case $option in
 	--quick) RUNS=2 MEGABYTES=128 LINES=500000 ;;
 	--save) SAVE=yes ;;
-	*) bail "there is no option $option: bench.sh [--quick] [--save]" ;;
+	--only=*) ONLY=${option#--only=} ;;
+	*) bail "there is no option $option: see README" ;;
 	esac
 done
 
