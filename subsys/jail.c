@@ -28,7 +28,7 @@
 #include "jail.h"
 
 #define NOBODY		65534
-#define DATA_MAX	(64u << 20)	/* bytes: what a peer can make it hold */
+#define DATA_MAX	(64u << 20)	/* bytes that a peer can make it hold */
 #define FILES_MAX	64	/* descriptors: three for each of ten jobs */
 
 /* On any other machine the filter kills at the first call. */

@@ -146,9 +146,10 @@ service_start() {
 	program=$(find "$STAGE" -name cudarun-sshd -type f)
 	program=$LAB_DIR/stage${program#"$STAGE"}
 	home=$(getent passwd "$LAB_USER" | cut -d : -f 6)
-	mkdir -p "$home/.ssh" && chmod 700 "$home/.ssh" &&
-		cp "$LAB_DIR/client/$LAB_USER.pub" "$home/.ssh/authorized_keys" &&
-		chown -R "$LAB_USER" "$home/.ssh" || bail 'no keys'
+	mkdir -m 700 "$home/.ssh" || bail "no $home/.ssh"
+	cp "$LAB_DIR/client/$LAB_USER.pub" "$home/.ssh/authorized_keys" ||
+		bail 'no keys'
+	chown -R "$LAB_USER" "$home/.ssh" || bail 'no keys'
 	cat >"$LAB_DIR/sshd.conf" <<-END
 	host_keys = {"$LAB_DIR/service_key"}
 	log = "stderr"

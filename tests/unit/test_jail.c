@@ -12,6 +12,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -373,5 +374,10 @@ main(void)
 		cmocka_unit_test(test_root_is_empty),
 	};
 
+	const gid_t group = 4242;
+
+	/* So that there is one to be lost. */
+	if (geteuid() == 0 && setgroups(1, &group) == -1)
+		return 1;
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
