@@ -104,8 +104,9 @@ read_options(int argc, char **argv, struct order *o)
 		case 'h': exit(print_usage());
 		case 'V': exit(print_version());
 		default:
-			fatal(EXIT_USAGE, "no such option: see cudarun-sshd "
-			    "--help");
+			fatal(EXIT_USAGE, optopt == 'c' ? "%s wants a value; "
+			    "see cudarun-sshd --help" : "there is no option "
+			    "%s; see cudarun-sshd --help", argv[optind - 1]);
 		}
 	if (optind != argc || o->verb == VERB_NONE)
 		fatal(EXIT_USAGE, "give --inetd, --keygen or --test; see "
@@ -204,6 +205,7 @@ fail(const struct order *o, const struct peer *peer, const struct fault *f)
 
 	if (o->verb != VERB_INETD || peer->stderr_is_ours)
 		fatal(f->code, "%s", f->text);
+	authlog_open(&log);
 	authlog_say(&log, "fatal: %s", f->text);
 	exit(f->code);
 }
