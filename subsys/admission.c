@@ -57,9 +57,12 @@ admission_prepare(void)
 	(void)getgrouplist(nobody, (gid_t)-2, groups, &count);
 }
 
-/* PAM's pam_unix looks at this itself. */
+/*
+ * A lock is no matter of accounts for PAM, whose pam_unix sees it only when
+ * it compares passwords; dates are.
+ */
 static const char *
-look_at_shadow(const char *name)
+look_at_shadow(const char *name, bool pam)
 {
 	const struct spwd *shadow = getspnam(name);
 	long today = (long)(time(NULL) / DAY);
@@ -68,6 +71,8 @@ look_at_shadow(const char *name)
 		return NULL;
 	if (shadow->sp_pwdp != NULL && shadow->sp_pwdp[0] == '!')
 		return "not allowed because account is locked";
+	if (pam)
+		return NULL;
 	if (shadow->sp_expire >= 0 && shadow->sp_expire <= today)
 		return "not allowed because account has expired";
 	if (shadow->sp_lstchg == 0)
@@ -96,11 +101,9 @@ objection(const struct sshdconf *conf, const struct admission *a)
 	    !is_in_group(conf->allow_groups, a))
 		return "not allowed because none of user's groups are listed "
 		    "in AllowGroups";
-	if (conf->pam)
-		return NULL;
-	if (access("/etc/nologin", F_OK) == 0)
+	if (!conf->pam && access("/etc/nologin", F_OK) == 0)
 		return "not allowed because of /etc/nologin";
-	return look_at_shadow(a->name);
+	return look_at_shadow(a->name, conf->pam);
 }
 
 static bool

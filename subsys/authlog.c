@@ -17,6 +17,13 @@ authlog_open(const struct authlog *log)
 		openlog(IDENT, LOG_PID | LOG_NDELAY, LOG_AUTHPRIV);
 }
 
+void
+authlog_leave(void)
+{
+	closelog();
+	(void)dup2(STDOUT_FILENO, STDERR_FILENO);
+}
+
 static void
 sanitise(char *text)
 {

@@ -15,6 +15,12 @@ struct authlog {
 void authlog_open(const struct authlog *log);
 
 /*
+ * For a process that shall not log any more: what leads to the log, standard
+ * error included, leads to what standard output is.
+ */
+void authlog_leave(void);
+
+/*
  * One line.  Control characters and what is not ASCII become question marks:
  * names come from the other side.  %m works.
  */

@@ -31,7 +31,9 @@ spread_of(const struct sshdconf *conf, const char *user)
 	    digest_add(d, secret, strlen(secret)) == -1) ||
 	    digest_add(d, user, strlen(user)) == -1 ||
 	    digest_hex(d, hex) == -1 || sscanf(hex, "%4x", &n) != 1)
-		return 0;
+		n = 0;
+	if (secret != NULL)
+		explicit_bzero(secret, strlen(secret));
 	return n % SPREAD_MS;
 }
 

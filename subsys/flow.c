@@ -251,15 +251,20 @@ note_quiet(struct flow *c, bool moved)
 }
 
 void
-flow_move(struct flow *c, const struct pollfd *fds, bool may_write)
+flow_move_in(struct flow *c, const struct pollfd *fds)
 {
-	bool moved = false;
-	int i;
-
 	if (has_input(c) && c->started && (fds[0].revents != 0 ||
 	    c->in == -1))
 		move_in(c);
 	end_in(c);
+}
+
+void
+flow_move_out(struct flow *c, const struct pollfd *fds, bool may_write)
+{
+	bool moved = false;
+	int i;
+
 	for (i = 0; i < 2; i++) {
 		if (fds[1 + i].revents != 0 && wants_output(c, i,
 		    may_write)) {

@@ -63,8 +63,14 @@ void flow_want(const struct flow *c, bool may_write,
 /* The client is gone from it: the job's pipes break. */
 void flow_hang_up(struct flow *c);
 
-/* Move what can be moved without waiting. */
-void flow_move(struct flow *c, const struct pollfd *fds,
+/* To the job: move what can be moved without waiting. */
+void flow_move_in(struct flow *c, const struct pollfd *fds);
+
+/*
+ * To the client, the same.  Only when all input is moved: libssh calls back
+ * from here, and may close what fds was polled for.
+ */
+void flow_move_out(struct flow *c, const struct pollfd *fds,
     bool may_write);
 
 /* The job has ended, and all that it wrote is sent. */

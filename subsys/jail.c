@@ -29,6 +29,7 @@
 
 #define NOBODY		65534
 #define DATA_MAX	(64u << 20)	/* bytes that a peer can make it hold */
+#define SPACE_MAX	(256u << 20)	/* with code and stacks, held or not */
 #define FILES_MAX	64	/* descriptors: three for each of ten jobs */
 
 /* On any other machine the filter kills at the first call. */
@@ -57,6 +58,14 @@
 	BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, (bits), 1, 0), \
 	RETURN(SECCOMP_RET_ALLOW), \
 	RETURN(SECCOMP_RET_KILL_PROCESS)
+#define ALLOW_WITHOUT_TWO(name, n, bits, m, more) \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_##name, 0, 6), \
+	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, LOW(n)), \
+	BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, (bits), 3, 0), \
+	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, LOW(m)), \
+	BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, (more), 1, 0), \
+	RETURN(SECCOMP_RET_ALLOW), \
+	RETURN(SECCOMP_RET_KILL_PROCESS)
 #define ALLOW_IF(name, n, value) \
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_##name, 0, 4), \
 	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, LOW(n)), \
@@ -80,9 +89,9 @@ static const struct sock_filter filter[] = {
 	ALLOW_IF(fcntl, 1, F_SETFL),
 	/* libssh asks how much there is, and does without an answer. */
 	REFUSE(ioctl, EPERM),
-	/* Memory, none of which becomes code. */
+	/* Memory, none of which becomes code, or escapes RLIMIT_DATA. */
 	ALLOW(brk), ALLOW(munmap), ALLOW(mremap), ALLOW(madvise),
-	ALLOW_WITHOUT(mmap, 2, PROT_EXEC),
+	ALLOW_WITHOUT_TWO(mmap, 2, PROT_EXEC, 3, MAP_TYPE & ~MAP_PRIVATE),
 	ALLOW_WITHOUT(mprotect, 2, PROT_EXEC),
 	/* Time, chance and the C library's own. */
 	ALLOW(getrandom), ALLOW(clock_gettime), ALLOW(gettimeofday),
@@ -210,6 +219,7 @@ set_limits(struct fault *f)
 	} rows[] = {
 		{ RLIMIT_NPROC, 0 }, { RLIMIT_FSIZE, 0 }, { RLIMIT_CORE, 0 },
 		{ RLIMIT_NOFILE, FILES_MAX }, { RLIMIT_DATA, DATA_MAX },
+		{ RLIMIT_AS, SPACE_MAX },
 	};
 	size_t i;
 
@@ -225,9 +235,6 @@ set_limits(struct fault *f)
 int
 jail_enter(bool user_mode, const struct jail_ids *ids, struct fault *f)
 {
-	const struct sock_fprog program = { sizeof(filter) / sizeof(filter[0]),
-	    (struct sock_filter *)(uintptr_t)filter };
-
 	if (user_mode && map_ids(ids, f) == -1)
 		return -1;
 	if (empty_root(f) == -1 || set_limits(f) == -1 ||
@@ -237,8 +244,18 @@ jail_enter(bool user_mode, const struct jail_ids *ids, struct fault *f)
 	/* After the ids: to change them clears it. */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == -1 ||
 	    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == -1 ||
-	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1 ||
-	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == -1)
+	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
+		return fault_set(f, EXIT_OS, "cannot give up privileges: %m");
+	return 0;
+}
+
+int
+jail_seal(struct fault *f)
+{
+	const struct sock_fprog program = { sizeof(filter) / sizeof(filter[0]),
+	    (struct sock_filter *)(uintptr_t)filter };
+
+	if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == -1)
 		return fault_set(f, EXIT_OS, "cannot load the system call "
 		    "filter: %m");
 	return 0;

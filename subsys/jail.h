@@ -24,7 +24,13 @@ struct jail_ids {
 	gid_t gid;
 };
 
-/* In the child: shut the door.  -1 and *f filled: do not go on. */
+/*
+ * In the child: all but the filter, so that what fails can still be told.
+ * -1 and *f filled: do not go on.
+ */
 int jail_enter(bool user_mode, const struct jail_ids *ids, struct fault *f);
+
+/* And the filter: no call that is not in its table from here on.  As above. */
+int jail_seal(struct fault *f);
 
 #endif

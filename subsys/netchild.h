@@ -26,6 +26,7 @@ struct seat {
 	struct parley_start start;	/* grows request by request */
 	size_t env_len;
 	char sentence[PARLEY_SENTENCE];	/* instead of a job; "" */
+	bool hung_up;		/* its job was told that the client is gone */
 };
 
 struct netchild {

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -195,6 +196,22 @@ say_sentence(struct seat *seat)
 	say_end(seat, REFUSED);
 }
 
+/*
+ * The client has closed it.  Pipes break with that; but the monitor has a
+ * terminal open as well, so its job must be told.
+ */
+static void
+hang_up(const struct netchild *c, struct seat *seat)
+{
+	const struct parley_signal m = { .head = { PARLEY_SIGNAL, seat->job },
+	    .number = SIGHUP };
+
+	if (!seat->hung_up && seat->flow->pty && seat->flow->status == -1)
+		netchild_tell(c, &m.head);
+	seat->hung_up = true;
+	flow_hang_up(seat->flow);
+}
+
 /* Its number is free again once the monitor has said that the job ended. */
 static void
 settle(struct netchild *c, struct seat *seat)
@@ -204,7 +221,7 @@ settle(struct netchild *c, struct seat *seat)
 	if (seat->sentence[0] != '\0' && !flow->said_end)
 		say_sentence(seat);
 	else if (flow->closed && flow->started)
-		flow_hang_up(flow);
+		hang_up(c, seat);
 	else if (!flow->said_end && flow_is_drained(flow))
 		say_end(seat, flow->status);
 	if (!flow->closed || (flow->started && flow->status == -1))
@@ -242,12 +259,16 @@ fill(const struct netchild *c, struct pollfd *fds)
 static void
 move(struct netchild *c, const struct pollfd *fds)
 {
+	const struct pollfd *own = &fds[AT_CHANNELS];
 	int i;
 
 	for (i = 0; i < PARLEY_JOBS; i++)
+		if (c->seats[i] != NULL)
+			flow_move_in(c->seats[i]->flow, &own[i * FLOW_POLLS]);
+	for (i = 0; i < PARLEY_JOBS; i++)
 		if (c->seats[i] != NULL) {
-			flow_move(c->seats[i]->flow, &fds[AT_CHANNELS +
-			    i * FLOW_POLLS], may_write(c));
+			flow_move_out(c->seats[i]->flow, &own[i * FLOW_POLLS],
+			    may_write(c));
 			settle(c, c->seats[i]);
 		}
 }

@@ -12,7 +12,9 @@
 
 struct pam {
 	pam_handle_t *handle;
+	const char *address;
 	int last;		/* the last call's status */
+	bool refused;		/* the last user */
 	bool open;		/* there is a session */
 };
 
@@ -42,20 +44,29 @@ failed(struct pam *pam, const char *what, struct fault *f)
 	    pam_strerror(pam->handle, pam->last));
 }
 
+/* The user becomes known later, or never. */
+static int
+start(struct pam *pam)
+{
+	static const struct pam_conv conv = { converse, NULL };
+
+	pam->last = pam_start(SERVICE, "nobody", &conv, &pam->handle);
+	if (pam->last == PAM_SUCCESS)
+		pam->last = pam_set_item(pam->handle, PAM_RHOST,
+		    pam->address);
+	if (pam->last == PAM_SUCCESS)
+		pam->last = pam_set_item(pam->handle, PAM_TTY, "ssh");
+	return pam->last == PAM_SUCCESS ? 0 : -1;
+}
+
 int
 pam_open(const char *address, struct pam **ret_pam, struct fault *f)
 {
-	static const struct pam_conv conv = { converse, NULL };
 	struct pam *pam = xcalloc(1, sizeof(*pam));
 
-	/* The user becomes known later, or never. */
-	pam->last = pam_start(SERVICE, "nobody", &conv, &pam->handle);
-	if (pam->last == PAM_SUCCESS)
-		pam->last = pam_set_item(pam->handle, PAM_RHOST, address);
-	if (pam->last == PAM_SUCCESS)
-		pam->last = pam_set_item(pam->handle, PAM_TTY, "ssh");
+	pam->address = address;
 	*ret_pam = pam;
-	if (pam->last == PAM_SUCCESS)
+	if (start(pam) == 0)
 		return 0;
 	(void)failed(pam, "PAM cannot be started", f);
 	return -1;
@@ -66,9 +77,18 @@ pam_admit(struct pam *pam, const char *user, struct fault *f)
 {
 	if (pam == NULL)
 		return 0;
+	/* What modules remember of a user that they refused is not the next's. */
+	if (pam->refused) {
+		(void)pam_end(pam->handle, pam->last);
+		pam->handle = NULL;
+		pam->refused = false;
+		if (start(pam) == -1)
+			return failed(pam, "PAM cannot be started", f);
+	}
 	pam->last = pam_set_item(pam->handle, PAM_USER, user);
 	if (pam->last == PAM_SUCCESS)
 		pam->last = pam_acct_mgmt(pam->handle, PAM_SILENT);
+	pam->refused = pam->last != PAM_SUCCESS;
 	return pam->last == PAM_SUCCESS ? 0 :
 	    failed(pam, "Access denied by PAM account configuration", f);
 }

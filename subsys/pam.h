@@ -13,7 +13,8 @@ struct pam;
 
 /*
  * Load what the service "cudarun" of pam.conf(5) wants; before the user is
- * known, so that it can be done while others wait.  -1 and *f filled.
+ * known, so that it can be done while others wait.  address is borrowed as
+ * long as *ret_pam is there.  -1 and *f filled.
  */
 int pam_open(const char *address, struct pam **ret_pam, struct fault *f);
 

@@ -56,6 +56,23 @@ ask(struct netchild *n, struct parley_key *key, uint32_t type)
 }
 
 /*
+ * Another method, or a key that no message has room for: refused here, but
+ * each try counts.
+ */
+static int
+refuse_method(struct netchild *n)
+{
+	struct parley_log log = { .head = { PARLEY_LOG, 0 },
+	    .event = PARLEY_OTHER_METHOD };
+
+	if (!n->admitted && !n->over)
+		netchild_tell(n, &log.head);
+	if (n->tries_left-- <= 1)
+		n->over = true;
+	return SSH_AUTH_DENIED;
+}
+
+/*
  * Called for "would this key do?" (state NONE), and for a signature that
  * libssh has found to be right (VALID); anything else is no.
  */
@@ -68,9 +85,10 @@ check_key(ssh_session s, const char *user, struct ssh_key_struct *public,
 
 	(void)s;
 	if ((state != SSH_PUBLICKEY_STATE_NONE &&
-	    state != SSH_PUBLICKEY_STATE_VALID) || n->over || n->admitted ||
-	    fill_key(&key, user, public) == -1)
+	    state != SSH_PUBLICKEY_STATE_VALID) || n->over || n->admitted)
 		return SSH_AUTH_DENIED;
+	if (fill_key(&key, user, public) == -1)
+		return refuse_method(n);
 	if (!is_agreed(n, &key)) {
 		n->has_agreed = ask(n, &key, PARLEY_KEYOK);
 		n->agreed = key;
@@ -82,20 +100,6 @@ check_key(ssh_session s, const char *user, struct ssh_key_struct *public,
 	n->has_agreed = false;
 	n->admitted = ask(n, &key, PARLEY_AUTHED);
 	return n->admitted ? SSH_AUTH_SUCCESS : SSH_AUTH_DENIED;
-}
-
-/* Another method: refused here, but each try counts. */
-static int
-refuse_method(struct netchild *n)
-{
-	struct parley_log log = { .head = { PARLEY_LOG, 0 },
-	    .event = PARLEY_OTHER_METHOD };
-
-	if (!n->admitted && !n->over)
-		netchild_tell(n, &log.head);
-	if (n->tries_left-- <= 1)
-		n->over = true;
-	return SSH_AUTH_DENIED;
 }
 
 static int

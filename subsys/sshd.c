@@ -10,7 +10,9 @@
  * The monitor keeps root and knows no SSH.  The child has the connection and
  * nothing else; it asks the monitor in messages of parley.h.
  */
+#include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 
 #include <errno.h>
 #include <getopt.h>
@@ -20,6 +22,7 @@
 #include <unistd.h>
 
 #include "authlog.h"
+#include "become.h"
 #include "exitcode.h"
 #include "fd.h"
 #include "hostkey.h"
@@ -146,6 +149,10 @@ be_network(const struct sshdconf *conf, const struct peer *peer,
 		authlog_say(log, "fatal: %s", f.text);
 		_exit(f.code);
 	}
+	/* The monitor alone logs: a line of the child's could be any. */
+	authlog_leave();
+	if (jail_seal(&f) == -1)
+		_exit(f.code);
 	_exit(network_serve(n));
 }
 
@@ -161,6 +168,9 @@ serve(const struct sshdconf *conf, struct peer *peer, const char *libexec,
 	const struct jail_ids ids = { getuid(), getgid() };
 	int ends[2];
 
+	/* Host keys are read here: no core of this has them. */
+	if (!conf->user_mode && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == -1)
+		return fault_set(f, EXIT_OS, "cannot forbid cores: %m");
 	authlog_open(&log);
 	pubkey_prepare();
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) == -1)
@@ -229,9 +239,13 @@ main(int argc, char **argv)
 	struct fault f = { 0 };
 
 	program_invocation_short_name = name;
+	(void)umask(umask(077) | 022);
 	/* Under xinetd standard error is the connection: no word there. */
-	if (is_inetd(argv) && peer_take(&peer, &f) == -1)
-		fatal(f.code, "%s", f.text);
+	if (is_inetd(argv)) {
+		become_reset_signals();
+		if (peer_take(&peer, &f) == -1)
+			fatal(f.code, "%s", f.text);
+	}
 	(void)clearenv();
 	read_options(argc, argv, &order);
 	if (order.verb == VERB_INETD && peer.fd == -1)

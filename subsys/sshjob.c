@@ -107,7 +107,6 @@ run(const struct sshjob_plan *plan)
 static void __attribute__((noreturn))
 be_job(const struct sshjob_plan *plan, const struct pipes *p)
 {
-	char **env = make_environment(plan, p);
 	struct fault f = { 0 };
 
 	become_reset_signals();
@@ -120,7 +119,8 @@ be_job(const struct sshjob_plan *plan, const struct pipes *p)
 	/* Its own limit on memory and time is the job's, not the login's. */
 	if (chdir(plan->who->home) == -1 && chdir("/") == -1)
 		fatal(EXIT_OS, "cannot enter /: %m");
-	environ = env;
+	/* After the credentials, which may have given PAM's a few more. */
+	environ = make_environment(plan, p);
 	run(plan);
 }
 

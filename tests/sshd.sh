@@ -47,6 +47,57 @@ listen_start() {
 		bail "no listener: $(cat "$LAB_DIR/listen.log")"
 }
 
+# syslog_start: what syslog(3) gets goes to $LAB_DIR/syslog
+syslog_start() {
+	python3 - "$LAB_DIR/log" >"$LAB_DIR/syslog" <<-'END' &
+	import os, socket, sys
+	log = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+	log.bind(sys.argv[1])
+	os.chmod(sys.argv[1], 0o666)
+	while True:
+	    print(log.recv(8192).decode().rstrip("\0\n"), flush=True)
+	END
+	SYSLOG=$!
+	await 10 test -S "$LAB_DIR/log" || bail 'no socket for syslog'
+}
+
+syslog_stop() {
+	kill "$SYSLOG"
+	wait "$SYSLOG" 2>/dev/null || :
+	rm -f "$LAB_DIR/log"
+}
+
+# listen_with_syslog ARGUMENT...: listen_start, whose /dev/log is the test's.
+# In mounts of its own, because a name in the lab's /dev is one in the
+# machine's.
+listen_with_syslog() {
+	: >"$LAB_DIR/listen.log"
+	# shellcheck disable=SC2016 # of the inner shell
+	unshare --mount --propagation private sh -c '
+		dev=$1/dev
+		mkdir -p "$dev" &&
+			mount -t tmpfs -o mode=755 none "$dev" || exit
+		for at in /dev/*; do
+			to=$dev/${at##*/}
+			if [ "$at" = /dev/log ]; then
+				continue
+			elif [ -L "$at" ]; then
+				cp -P "$at" "$to"
+			elif [ -d "$at" ]; then
+				mkdir "$to" && mount --rbind "$at" "$to"
+			else
+				: >"$to" && mount --bind "$at" "$to"
+			fi || exit
+		done
+		ln -s "$1/log" "$dev/log" && mount --rbind "$dev" /dev || exit
+		shift
+		exec "$@"' sh "$LAB_DIR" "$abs_top_builddir/tests/listen" \
+		"$@" >"$LAB_DIR/listen.log" 2>&1 &
+	LISTEN=$!
+	await 10 grep -q listening "$LAB_DIR/listen.log" ||
+		bail "no listener: $(cat "$LAB_DIR/listen.log")"
+}
+
 listen_stop() {
 	[ -z "$LISTEN" ] || kill "$LISTEN" 2>/dev/null || :
 	[ -z "$LISTEN" ] || wait "$LISTEN" 2>/dev/null || :

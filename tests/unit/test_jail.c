@@ -188,7 +188,8 @@ status_of(long (*attack)(void), bool jailed)
 	pid_t pid = jailed ? jail_fork(user_mode, &pidfd, &f) : fork();
 
 	if (pid == 0) {
-		if (jailed && jail_enter(user_mode, ids, &f) == -1)
+		if (jailed && (jail_enter(user_mode, ids, &f) == -1 ||
+		    jail_seal(&f) == -1))
 			_exit(99);
 		_exit(attack == NULL || attack() != -1 ? 0 : 1);
 	}
@@ -235,7 +236,7 @@ imprison(struct prisoner *p)
 	if (p->pid == 0) {
 		(void)close(cord[1]);
 		if (jail_enter(user_mode, ids, &f) == -1 ||
-		    write(ready[1], "x", 1) != 1)
+		    jail_seal(&f) == -1 || write(ready[1], "x", 1) != 1)
 			_exit(99);
 		_exit(read(cord[0], &byte, 1) == 0 ? 0 : 1);
 	}

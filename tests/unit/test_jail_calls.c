@@ -43,14 +43,14 @@ static const long allowed[] = {
 /* A call with six arguments; the wait status of who made it. */
 struct call {
 	long number;
-	long args[3];
+	long args[4];
 };
 
 static void
 make(const struct call *c)
 {
-	long rc = syscall(c->number, c->args[0], c->args[1], c->args[2], 0L,
-	    0L, 0L);
+	long rc = syscall(c->number, c->args[0], c->args[1], c->args[2],
+	    c->args[3], -1L, 0L);
 
 	_exit(rc != -1 ? 0 : errno == EPERM ? 1 : 2);
 }
@@ -65,7 +65,8 @@ status_of(void (*what)(const struct call *c), const struct call *c)
 	pid_t pid = jail_fork(user_mode, &pidfd, &f);
 
 	if (pid == 0) {
-		if (jail_enter(user_mode, &ids, &f) == -1)
+		if (jail_enter(user_mode, &ids, &f) == -1 ||
+		    jail_seal(&f) == -1)
 			_exit(99);
 		what(c);
 		_exit(0);
@@ -135,6 +136,12 @@ test_arguments(void **state)
 		{ { SYS_fcntl, { 0, F_SETFD, 0 } }, true },
 		{ { SYS_fcntl, { 0, F_SETOWN, 1 } }, true },
 		{ { SYS_mmap, { 0, 4096, PROT_READ } }, false },
+		{ { SYS_mmap, { 0, 4096, PROT_READ, MAP_PRIVATE |
+		    MAP_ANONYMOUS } }, false },
+		{ { SYS_mmap, { 0, 4096, PROT_READ, MAP_SHARED |
+		    MAP_ANONYMOUS } }, true },
+		{ { SYS_mmap, { 0, 4096, PROT_READ, MAP_SHARED_VALIDATE |
+		    MAP_ANONYMOUS } }, true },
 		{ { SYS_mmap, { 0, 4096, PROT_EXEC } }, true },
 		{ { SYS_mmap, { 0, 4096, PROT_READ | PROT_WRITE |
 		    PROT_EXEC } }, true },
@@ -205,10 +212,24 @@ take_memory(const struct call *c)
 	_exit(most == NULL ? 1 : 0);
 }
 
+/* Not data, and yet memory: a stack that grows. */
+static void
+take_space(const struct call *c)
+{
+	void *most = mmap(NULL, (size_t)c->number, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN, -1, 0);
+
+	_exit(most == MAP_FAILED ? 1 : 0);
+}
+
 static void
 test_memory(void **state)
 {
 	(void)state;
+	assert_int_equal(status_of(take_space,
+	    &(struct call){ 32 << 20, { 0 } }), 0);
+	assert_int_equal(WEXITSTATUS(status_of(take_space,
+	    &(struct call){ 512 << 20, { 0 } })), 1);
 	assert_int_equal(status_of(take_memory,
 	    &(struct call){ 32 << 20, { 0 } }), 0);
 	assert_int_equal(WEXITSTATUS(status_of(take_memory,
