@@ -76,7 +76,8 @@ take_pty(ssh_session s, ssh_channel channel, const char *term, int width,
 	(void)px_width;
 	(void)px_height;
 	if (!seat->net->pty || seat->flow->started ||
-	    strlen(term) >= sizeof(seat->start.term))
+	    strlen(term) >= sizeof(seat->start.term) ||
+	    !parley_is_term(term))
 		return SSH_ERROR;
 	(void)snprintf(seat->start.term, sizeof(seat->start.term), "%s",
 	    term);
@@ -104,14 +105,6 @@ take_resize(ssh_session s, ssh_channel channel, int width, int height,
 	return SSH_OK;
 }
 
-/* As AcceptEnv LANG LC_* CUDARUN_*. */
-static bool
-is_welcome(const char *name)
-{
-	return (strcmp(name, "LANG") == 0 || strncmp(name, "LC_", 3) == 0 ||
-	    strncmp(name, "CUDARUN_", 8) == 0) && strchr(name, '=') == NULL;
-}
-
 static int
 take_env(ssh_session s, ssh_channel channel, const char *name,
     const char *value, void *userdata)
@@ -122,7 +115,7 @@ take_env(ssh_session s, ssh_channel channel, const char *name,
 
 	(void)s;
 	(void)channel;
-	if (!is_welcome(name) || seat->flow->started)
+	if (!parley_is_welcome(name, strlen(name)) || seat->flow->started)
 		return SSH_ERROR;
 	n = snprintf(NULL, 0, "%s=%s", name, value);
 	/* One NUL behind it, and one behind all. */

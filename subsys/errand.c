@@ -1,4 +1,5 @@
 #include <sys/pidfd.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 
 #include <signal.h>
@@ -17,9 +18,11 @@ void
 errand_tell(struct monitor *m, const struct parley_head *message,
     const int *fds, int count)
 {
-	if (!m->child_gone &&
-	    parley_send(m->plan->socket, message, fds, count) == -1)
-		(void)kill(m->plan->child, SIGKILL);
+	/* Nor does it wait for a child that does not read. */
+	if (!m->child_gone && parley_send(m->plan->socket, message, fds,
+	    count, MSG_DONTWAIT) == -1)
+		(void)pidfd_send_signal(m->plan->child_pidfd, SIGKILL, NULL,
+		    0);
 }
 
 void
@@ -32,11 +35,13 @@ errand_word(struct monitor *m)
 	errand_tell(m, &answer.head, NULL, 0);
 	if (!m->word.last || m->word.yes)
 		return;
+	m->order.over = true;
 	authlog_say(m->plan->log, "error: maximum authentication attempts "
 	    "exceeded for %s%s from %s port %d ssh2 [preauth]",
 	    m->door.who.known ? "" : "invalid user ", m->door.who.name,
 	    m->plan->peer->address, m->plan->peer->port);
-	m->deadline = clock_ms() + LAST_MS;
+	if (clock_ms() + LAST_MS < m->deadline)
+		m->deadline = clock_ms() + LAST_MS;
 }
 
 static void
@@ -60,6 +65,7 @@ take_keyok(struct monitor *m, struct fault *f)
 {
 	m->order.asked = m->message.key;
 	m->order.agreed = false;
+	m->order.questions++;
 	m->due = DUE_LOOK;
 	return doorkeeper_ask(&m->door, &m->order.asked, f);
 }
@@ -177,14 +183,11 @@ take_start(struct monitor *m)
 	pipes_close(&p);
 }
 
-/* As sshd: to all of the leader's group.  It cannot be another's yet. */
-static void
-take_signal(struct monitor *m)
+void
+errand_signal(const struct job *job, int number)
 {
-	const struct job *job = &m->jobs[m->message.head.job];
-
-	if (job->pid != 0)
-		(void)kill(-job->pid, (int)m->message.signal.number);
+	if (job->pid != 0 && kill(-job->pid, number) == -1)
+		(void)kill(job->pid, number);	/* no group of its own yet */
 }
 
 static void
@@ -199,12 +202,14 @@ take_resize(struct monitor *m)
 static void
 take_event(struct monitor *m)
 {
-	if (m->message.log.event == PARLEY_OTHER_METHOD)
+	m->order.questions++;
+	if (m->message.log.event == PARLEY_OTHER_METHOD) {
 		m->door.failures++;
-	else
-		authlog_say(m->plan->log, "Unable to negotiate with %s port "
-		    "%d [preauth]", m->plan->peer->address,
-		    m->plan->peer->port);
+		return;
+	}
+	m->order.over = true;
+	authlog_say(m->plan->log, "Unable to negotiate with %s port %d "
+	    "[preauth]", m->plan->peer->address, m->plan->peer->port);
 }
 
 int
@@ -220,7 +225,8 @@ errand_run(struct monitor *m, struct fault *f)
 		take_start(m);
 		return 0;
 	case PARLEY_SIGNAL:
-		take_signal(m);
+		errand_signal(&m->jobs[m->message.head.job],
+		    (int)m->message.signal.number);
 		return 0;
 	case PARLEY_RESIZE:
 		take_resize(m);

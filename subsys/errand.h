@@ -53,6 +53,9 @@ void errand_look(struct monitor *m);
 /* Say m->word: its moment has come. */
 void errand_word(struct monitor *m);
 
+/* To all of a job that runs.  Its group cannot be another's yet. */
+void errand_signal(const struct job *job, int number);
+
 /* To the child; one that does not take it is killed. */
 void errand_tell(struct monitor *m, const struct parley_head *message,
     const int *fds, int count);

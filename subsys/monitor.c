@@ -64,8 +64,7 @@ signal_jobs(const struct monitor *m, int number)
 	int i;
 
 	for (i = 0; i < PARLEY_JOBS; i++)
-		if (m->jobs[i].pid != 0)
-			(void)kill(-m->jobs[i].pid, number);
+		errand_signal(&m->jobs[i], number);
 }
 
 /* Out of order, or out of form: the child is not what it was. */
@@ -76,11 +75,12 @@ hear_child(struct monitor *m, struct fault *f)
 	    sizeof(m->bytes), NULL);
 
 	/* It is about to die, or has. */
-	if (n <= 0) {
+	if (n == 0 || (n == -1 && errno != EBADMSG)) {
 		kill_child(m);
 		return 0;
 	}
-	if (parley_take(&m->order, m->bytes, (size_t)n, &m->message) == 0)
+	if (n > 0 && parley_take(&m->order, m->bytes, (size_t)n,
+	    &m->message) == 0)
 		return errand_run(m, f);
 	authlog_say(m->plan->log, "error: wrong message from the network "
 	    "child of %s port %d: killed", m->plan->peer->address,
@@ -89,12 +89,17 @@ hear_child(struct monitor *m, struct fault *f)
 	return 0;
 }
 
-/* Its pipes break with it, and cudarun ends as for any client that goes. */
+/*
+ * Its pipes break with it, and cudarun ends as for any client that goes.  So
+ * do the terminals, of which we have masters, too.
+ */
 static void
 bury_child(struct monitor *m)
 {
-	int status = 0;
+	int status = 0, i;
 
+	for (i = 0; i < PARLEY_JOBS; i++)
+		fd_close(&m->jobs[i].master);
 	(void)waitpid(m->plan->child, &status, 0);
 	m->child_gone = true;
 	m->due = DUE_NOTHING;

@@ -41,7 +41,7 @@ note_exit(struct netchild *n, const union parley *m)
 void
 netchild_tell(const struct netchild *n, const struct parley_head *message)
 {
-	if (parley_send(n->monitor, message, NULL, 0) == -1)
+	if (parley_send(n->monitor, message, NULL, 0, 0) == -1)
 		give_up();
 }
 

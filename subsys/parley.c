@@ -4,7 +4,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "fd.h"
 #include "parley.h"
 
 #define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
@@ -89,18 +88,44 @@ key_is_sound(const struct parley_key *k)
 	    is_blank(k->blob + k->blob_len, sizeof(k->blob) - k->blob_len);
 }
 
-/* Strings in a row, and then nothing. */
+/*
+ * As AcceptEnv LANG LC_* CUDARUN_*.  The monitor asks as well: a variable
+ * like LD_PRELOAD would be a way out of the sandbox.
+ */
+bool
+parley_is_welcome(const char *name, size_t len)
+{
+	return memchr(name, '=', len) == NULL &&
+	    ((len == 4 && memcmp(name, "LANG", 4) == 0) ||
+	    (len >= 3 && memcmp(name, "LC_", 3) == 0) ||
+	    (len >= 8 && memcmp(name, "CUDARUN_", 8) == 0));
+}
+
+/* Variables in a row, and then nothing. */
 static bool
 env_is_sound(const char *env, size_t room)
 {
+	const char *equals;
 	size_t len;
 
 	for (; room > 0 && *env != '\0'; env += len + 1, room -= len + 1) {
 		if (!is_text(env, room))
 			return false;
 		len = strlen(env);
+		equals = memchr(env, '=', len);
+		if (equals == NULL ||
+		    !parley_is_welcome(env, (size_t)(equals - env)))
+			return false;
 	}
 	return room > 0 && is_blank(env, room);
+}
+
+/* A kind of terminal: a name, not a path. */
+bool
+parley_is_term(const char *text)
+{
+	return text[strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "abcdefghijklmnopqrstuvwxyz0123456789._+-")] == '\0';
 }
 
 static bool
@@ -108,7 +133,7 @@ start_is_sound(const struct parley_start *s)
 {
 	return s->kind >= PARLEY_SHELL && s->kind < PARLEY_KIND_END &&
 	    s->pty <= 1 && s->rows <= CELLS_MAX && s->cols <= CELLS_MAX &&
-	    is_text(s->term, sizeof(s->term)) &&
+	    is_text(s->term, sizeof(s->term)) && parley_is_term(s->term) &&
 	    is_text(s->command, sizeof(s->command)) &&
 	    env_is_sound(s->env, sizeof(s->env));
 }
@@ -162,9 +187,11 @@ is_its_turn(const struct parley_order *o, const union parley *m)
 {
 	uint32_t bit = UINT32_C(1) << m->head.job;
 
+	if (o->over)
+		return false;
 	switch (m->head.type) {
 	case PARLEY_KEYOK:
-		return !o->admitted;
+		return !o->admitted && o->questions < PARLEY_QUESTIONS;
 	case PARLEY_AUTHED:
 		return !o->admitted && o->agreed &&
 		    is_same_key(&m->key, &o->asked);
@@ -175,7 +202,8 @@ is_its_turn(const struct parley_order *o, const union parley *m)
 	case PARLEY_RESIZE:
 		return (o->known & o->terminals & bit) != 0;
 	default:
-		return !o->admitted;	/* PARLEY_LOG */
+		/* PARLEY_LOG */
+		return !o->admitted && o->questions < PARLEY_QUESTIONS;
 	}
 }
 
@@ -223,7 +251,7 @@ union rights {
 
 int
 parley_send(int socket, const struct parley_head *head, const int *fds,
-    int count)
+    int count, int flags)
 {
 	struct iovec one = { (void *)(uintptr_t)head, parley_size(head->type) };
 	union rights rights = { .bytes = { 0 } };
@@ -240,29 +268,25 @@ parley_send(int socket, const struct parley_head *head, const int *fds,
 		memcpy(CMSG_DATA(&rights.header), fds, bytes);
 	}
 	do
-		n = sendmsg(socket, &message, MSG_NOSIGNAL);
+		n = sendmsg(socket, &message, MSG_NOSIGNAL | flags);
 	while (n == -1 && errno == EINTR);
 	return n == -1 ? -1 : 0;
 }
 
-/* The descriptors of a message; those that nobody wants are closed. */
+/* The descriptors of a message of the monitor's. */
 static void
-take_rights(const union rights *rights, size_t len, int *ret_fds)
+take_rights(const union rights *rights, size_t len, int ret_fds[FDS])
 {
-	int fds[FDS] = { -1, -1, -1 };
-	size_t i, count = 0;
+	size_t bytes;
 
-	if (len >= sizeof(rights->header) &&
-	    rights->header.cmsg_level == SOL_SOCKET &&
-	    rights->header.cmsg_type == SCM_RIGHTS) {
-		count = (rights->header.cmsg_len - CMSG_LEN(0)) / sizeof(int);
-		memcpy(fds, CMSG_DATA(&rights->header), count * sizeof(int));
-	}
-	for (i = 0; i < FDS; i++)
-		if (ret_fds != NULL)
-			ret_fds[i] = fds[i];
-		else
-			fd_close(&fds[i]);
+	if (len < sizeof(rights->header) ||
+	    rights->header.cmsg_level != SOL_SOCKET ||
+	    rights->header.cmsg_type != SCM_RIGHTS)
+		return;
+	/* What fits is more than FDS, for the sake of alignment. */
+	bytes = rights->header.cmsg_len - CMSG_LEN(0);
+	if (bytes <= FDS * sizeof(int))
+		memcpy(ret_fds, CMSG_DATA(&rights->header), bytes);
 }
 
 ssize_t
@@ -270,15 +294,25 @@ parley_receive(int socket, void *buffer, size_t size, int *ret_fds)
 {
 	struct iovec one = { buffer, size };
 	union rights rights = { .bytes = { 0 } };
-	struct msghdr message = { .msg_iov = &one, .msg_iovlen = 1,
-	    .msg_control = rights.bytes,
-	    .msg_controllen = sizeof(rights.bytes) };
+	struct msghdr message = { .msg_iov = &one, .msg_iovlen = 1 };
 	ssize_t n;
+	int i;
 
+	/* Without a place for descriptors the kernel lets none in. */
+	if (ret_fds != NULL) {
+		message.msg_control = rights.bytes;
+		message.msg_controllen = sizeof(rights.bytes);
+		for (i = 0; i < FDS; i++)
+			ret_fds[i] = -1;
+	}
 	do
 		n = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
 	while (n == -1 && errno == EINTR);
-	if (n >= 0)
+	if (n >= 0 && (message.msg_flags & MSG_CTRUNC) != 0) {
+		errno = EBADMSG;
+		return -1;
+	}
+	if (n >= 0 && ret_fds != NULL)
 		take_rights(&rights, message.msg_controllen, ret_fds);
 	return n;
 }

@@ -20,6 +20,7 @@
 #define PARLEY_ENV	8192	/* NAME=VALUE NUL ..., then zeros */
 #define PARLEY_SENTENCE	512
 #define PARLEY_JOBS	10	/* session channels of one connection */
+#define PARLEY_QUESTIONS 50	/* before the login, whatever the answers */
 
 enum parley_type {
 	/* From the child. */
@@ -127,6 +128,8 @@ struct parley_order {
 	struct parley_key asked;	/* the last KEYOK */
 	bool agreed;			/* its answer was yes */
 	bool admitted;
+	bool over;			/* no message may follow */
+	uint32_t questions;		/* and tries by other methods */
 	uint32_t known;			/* bit j: job j was started once */
 	uint32_t running;		/* and has not ended */
 	uint32_t terminals;		/* and has one */
@@ -134,6 +137,12 @@ struct parley_order {
 
 /* The size of messages of that type; 0: there is no such type. */
 size_t parley_size(uint32_t type);
+
+/* Whether a client may set this variable; len bytes, without its value. */
+bool parley_is_welcome(const char *name, size_t len);
+
+/* Whether it can be the name of a kind of terminal. */
+bool parley_is_term(const char *text);
 
 /* The number of an SSH signal name that clients may send; 0: none. */
 int parley_signal_number(const char *name);
@@ -148,15 +157,18 @@ int parley_take(const struct parley_order *order, const void *bytes,
 /* The same for the child: is it one of the monitor's?  -1: no. */
 int parley_hear(const void *bytes, size_t len, union parley *ret);
 
-/* Send a message of head's type, with count descriptors.  -1 with errno. */
+/*
+ * Send a message of head's type, with count descriptors.  flags: 0 or
+ * MSG_DONTWAIT.  -1 with errno.
+ */
 int parley_send(int socket, const struct parley_head *head, const int *fds,
-    int count);
+    int count, int flags);
 
 /*
  * Bytes of the next message into buffer, which has room for one more than
- * the largest; 0: the other side is gone; -1 with errno.  Up to 3
- * descriptors go to ret_fds, -1 where there is none; NULL: those that come
- * are closed.
+ * the largest; 0: the other side is gone; -1 with errno, EBADMSG: it brings
+ * descriptors that it should not.  Up to 3 go to ret_fds, -1 where there is
+ * none; NULL: none may come, and none does.
  */
 ssize_t parley_receive(int socket, void *buffer, size_t size, int *ret_fds);
 

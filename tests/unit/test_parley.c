@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -39,7 +40,7 @@ say_start(uint32_t job)
 	said.start.head = (struct parley_head){ PARLEY_START, job };
 	said.start.kind = PARLEY_EXEC;
 	memcpy(said.start.command, "cudarun", 7);
-	memcpy(said.start.env, "A=1\0B=2", 7);
+	memcpy(said.start.env, "LANG=C\0CUDARUN_A=2", 18);
 }
 
 static void
@@ -174,6 +175,96 @@ test_forms(void **state)
 	assert_int_equal(take(&order), -1);
 }
 
+/* What a fallen child would like a job's programs to find. */
+static void
+test_env(void **state)
+{
+	static const char *const wrong[] = {
+		"LD_PRELOAD=/job/p.so", "PATH=/job", "LANGUAGE=de", "LANG",
+		"=x", "LC_ALL", "XLANG=C", "PYTHONPATH=/job", "lang=C",
+	};
+	static struct parley_order order = { .admitted = true };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		say_start(0);
+		assert_int_equal(take(&order), 0);
+		(void)stpcpy(said.start.env + 19, wrong[i]);
+		assert_int_equal(take(&order), -1);
+		say_start(0);
+		memset(said.start.env, 0, 18);
+		(void)stpcpy(said.start.env, wrong[i]);
+		assert_int_equal(take(&order), -1);
+	}
+	say_start(0);
+	memcpy(said.start.term, "xterm-256color", 14);
+	assert_int_equal(take(&order), 0);
+	memcpy(said.start.term, "../job/evil-th", 14);
+	assert_int_equal(take(&order), -1);
+}
+
+/* Nothing follows the last word, and no child asks for ever. */
+static void
+test_bounds(void **state)
+{
+	static struct parley_order order;
+
+	(void)state;
+	order.questions = PARLEY_QUESTIONS - 1;
+	say_key(PARLEY_KEYOK, "ana", 51);
+	assert_int_equal(take(&order), 0);
+	order.questions = PARLEY_QUESTIONS;
+	assert_int_equal(take(&order), -1);
+	memset(&said, 0, sizeof(said));
+	said.log.head.type = PARLEY_LOG;
+	said.log.event = PARLEY_NO_KEX;
+	assert_int_equal(take(&order), -1);
+	order.questions = 0;
+	assert_int_equal(take(&order), 0);
+	order.over = true;
+	assert_int_equal(take(&order), -1);
+	say_key(PARLEY_KEYOK, "ana", 51);
+	assert_int_equal(take(&order), -1);
+}
+
+/* Descriptors of the child's, few or many, come to nobody. */
+static void
+test_rights(void **state)
+{
+	static char bytes[sizeof(union parley) + 1];
+	union {
+		char bytes[CMSG_SPACE(8 * sizeof(int))];
+		struct cmsghdr header;
+	} control;
+	struct iovec one = { bytes, 8 };
+	struct msghdr message = { .msg_iov = &one, .msg_iovlen = 1,
+	    .msg_control = control.bytes };
+	int ends[2], fds[8] = { 0 }, before = dup(0), count;
+
+	(void)state;
+	assert_int_equal(close(before), 0);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends), 0);
+	for (count = 1; count <= 8; count++) {
+		size_t len = (size_t)count * sizeof(int);
+
+		memset(&control, 0, sizeof(control));
+		message.msg_controllen = CMSG_SPACE(len);
+		control.header.cmsg_level = SOL_SOCKET;
+		control.header.cmsg_type = SCM_RIGHTS;
+		control.header.cmsg_len = CMSG_LEN(len);
+		memcpy(CMSG_DATA(&control.header), fds, len);
+		assert_int_equal(sendmsg(ends[0], &message, 0), 8);
+		assert_int_equal(parley_receive(ends[1], bytes, sizeof(bytes),
+		    NULL), -1);
+		assert_int_equal(errno, EBADMSG);
+	}
+	assert_int_equal(close(ends[0]) + close(ends[1]), 0);
+	count = dup(0);
+	assert_int_equal(count, before);	/* none was left open */
+	assert_int_equal(close(count), 0);
+}
+
 /* Across a real socket, with descriptors. */
 static void
 test_socket(void **state)
@@ -186,7 +277,8 @@ test_socket(void **state)
 	(void)state;
 	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends), 0);
 	assert_int_equal(pipe(pipes), 0);
-	assert_int_equal(parley_send(ends[0], &started.head, pipes, 2), 0);
+	assert_int_equal(parley_send(ends[0], &started.head, pipes, 2,
+	    0), 0);
 	assert_int_equal(parley_receive(ends[1], bytes, sizeof(bytes), fds),
 	    sizeof(started));
 	assert_int_equal(parley_hear(bytes, sizeof(started), &heard), 0);
@@ -196,7 +288,8 @@ test_socket(void **state)
 	assert_int_equal(read(pipes[0], &byte, 1), 1);
 	assert_int_equal(byte, 'x');
 	say_start(1);
-	assert_int_equal(parley_send(ends[0], &said.head, NULL, 0), 0);
+	assert_int_equal(parley_send(ends[0], &said.head, NULL, 0, 0),
+	    0);
 	assert_int_equal(parley_receive(ends[1], bytes, sizeof(bytes), NULL),
 	    sizeof(said.start));
 	fd_close(&ends[0]);
@@ -213,6 +306,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_order_of_login),
 		cmocka_unit_test(test_order_of_jobs),
+		cmocka_unit_test(test_env),
+		cmocka_unit_test(test_bounds),
+		cmocka_unit_test(test_rights),
 		cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_forms),
 		cmocka_unit_test(test_socket),
