@@ -25,6 +25,7 @@ enum due {
 	DUE_NOTHING,
 	DUE_LOOK,		/* the key reader's answer */
 	DUE_WORD,		/* ours, when its moment has come */
+	DUE_DEATH,		/* its end: it was killed */
 };
 
 struct monitor {

@@ -11,6 +11,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "clock.h"
@@ -22,6 +23,8 @@
 
 #define PATIENCE_MS	20000	/* after the child, for cudarun's own ending */
 #define KILL_MS		5000	/* after TERM */
+#define SPENT_S		1	/* of the processor, before a login */
+#define LOOK_MS		250	/* how often that is looked at */
 #define ALARM_S		5	/* after the grace time: poll() did not end */
 
 /* Places in the poll set; the jobs' come last. */
@@ -51,10 +54,14 @@ log_end(const struct monitor *m, const char *what)
 	    m->order.admitted ? "" : " [preauth]");
 }
 
-/* By its descriptor: its number may be another's after its death. */
+/*
+ * By its descriptor: its number may be another's after its death.  What it
+ * said until then is not heard any more.
+ */
 static void
-kill_child(const struct monitor *m)
+kill_child(struct monitor *m)
 {
+	m->due = DUE_DEATH;
 	(void)pidfd_send_signal(m->plan->child_pidfd, SIGKILL, NULL, 0);
 }
 
@@ -107,6 +114,10 @@ bury_child(struct monitor *m)
 		authlog_say(m->plan->log, "error: the network child of %s "
 		    "port %d died of signal %d", m->plan->peer->address,
 		    m->plan->peer->port, WTERMSIG(status));
+	if (WIFEXITED(status) && WEXITSTATUS(status) != 0)
+		authlog_say(m->plan->log, "error: the network child of %s "
+		    "port %d ended with status %d", m->plan->peer->address,
+		    m->plan->peer->port, WEXITSTATUS(status));
 	log_end(m, m->order.admitted ? "Disconnected from" :
 	    "Connection closed by");
 	m->deadly = SIGTERM;
@@ -166,11 +177,39 @@ take_deadline(struct monitor *m)
 	m->deadline = NEVER;
 }
 
+/*
+ * libssh does not answer a wrong signature, nor count it: who sends many has
+ * the processor for nothing.  An honest login needs some hundredths.
+ */
+static bool
+is_spent(const struct monitor *m)
+{
+	struct timespec used;
+	clockid_t its;
+
+	/* NEVER: it is logged in, or killed. */
+	return !m->child_gone && m->deadline != NEVER &&
+	    clock_getcpuclockid(m->plan->child, &its) == 0 &&
+	    clock_gettime(its, &used) == 0 && used.tv_sec >= SPENT_S;
+}
+
+static void
+take_spent(struct monitor *m)
+{
+	authlog_say(m->plan->log, "error: %s port %d takes too much of the "
+	    "processor before its login: killed", m->plan->peer->address,
+	    m->plan->peer->port);
+	kill_child(m);
+	m->deadline = NEVER;
+}
+
 static int
 wait_ms(const struct monitor *m)
 {
 	uint64_t now = clock_ms(), until = m->deadline;
 
+	if (!m->child_gone && until != NEVER && now + LOOK_MS < until)
+		until = now + LOOK_MS;
 	if (m->due == DUE_WORD && m->word.at < until)
 		until = m->word.at;
 	if (until == NEVER)
@@ -209,6 +248,8 @@ step(struct monitor *m, struct fault *f)
 		return errno == EINTR ? 0 :
 		    fault_set(f, EXIT_OS, "cannot wait: %m");
 	take_deadline(m);
+	if (is_spent(m))
+		take_spent(m);
 	if (fds[AT_READER].revents != 0 && m->due == DUE_LOOK)
 		errand_look(m);
 	if (fds[AT_SIGNAL].revents != 0)

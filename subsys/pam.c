@@ -77,7 +77,7 @@ pam_admit(struct pam *pam, const char *user, struct fault *f)
 {
 	if (pam == NULL)
 		return 0;
-	/* What modules remember of a user that they refused is not the next's. */
+	/* What modules remember of one whom they refused is not the next's. */
 	if (pam->refused) {
 		(void)pam_end(pam->handle, pam->last);
 		pam->handle = NULL;

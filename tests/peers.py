@@ -92,6 +92,10 @@ def garbage():
     return ended(p)
 
 
+def zeros():
+    return ends_after(peer(), bytes(5000))
+
+
 def length(size):
     """A packet that says it has that many bytes."""
     p = peer()
@@ -175,6 +179,17 @@ def wrong_signature():
         return "answer %d" % p.receive()[0]
     except ssh.Closed:
         return "closed"
+
+
+def wrong_signatures():
+    """As many as it takes; libssh answers none of them."""
+    p, key = met(), own_key()
+    try:
+        for _ in range(200000):
+            p.sign(USER, key, spoil=True)
+    except ssh.Closed:
+        return "closed"
+    return "open"
 
 
 def in_time(p, asks):
@@ -297,6 +312,16 @@ def too_early(what):
 
 
 # --- before and after there is a job ------------------------------------------
+
+def big_key():
+    """Too big for a message: a try all the same, and then it is over."""
+    p, big = met(), ssh.Key()
+    big.blob = ssh.string("ssh-rsa") + ssh.string("\1\0\1") + ssh.string(
+        b"\x7f" * 5000)
+    return in_time(p, [lambda: p.ask(
+        USER, "publickey", b"\0", ssh.string("rsa-sha2-512"),
+        ssh.string(big.blob))] * 20)
+
 
 def inside():
     p = peer()
