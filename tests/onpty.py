@@ -12,6 +12,7 @@ import fcntl
 import os
 import pty
 import select
+import signal
 import struct
 import sys
 import termios
@@ -32,6 +33,7 @@ split = sys.argv.index("--")
 script = list(zip(sys.argv[1:split:2], sys.argv[2:split:2]))
 pid, terminal = pty.fork()
 if pid == 0:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)    # as a login has it
     if size:
         resize(0, size)
     os.execvp(sys.argv[split + 1], sys.argv[split + 1:])
