@@ -301,7 +301,8 @@ commands_do(struct commands *c, const char *line, struct fault *f)
 	count = strv_len(words) - 1;
 	if ((row->takes == NOTHING) != (count == 0) ||
 	    (row->takes == ID && count != 1)) {
-		text = xasprintf("say: %%%s %s", row->name, row->words);
+		text = xasprintf("say: %%%s%s%s", row->name,
+		    row->takes == NOTHING ? "" : " ", row->words);
 		return complain(c, text);
 	}
 	return row->work(c, row, words + 1, f);

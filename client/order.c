@@ -168,6 +168,8 @@ set_limits(const struct options *o, struct control *c)
 	} wire[] = {
 		{ LIMIT_TIME, "wall" }, { LIMIT_CPU, "cpu" },
 		{ LIMIT_MEMORY, "mem" }, { LIMIT_PROCESSES, "processes" },
+		{ LIMIT_WORKSPACE, "files" },
+		{ LIMIT_FILE_SIZE, "file_size" },
 	};
 	struct control *limits = control_new();
 	bool any = false;

@@ -79,7 +79,8 @@ do_command(struct prompt *p, const char *text, struct fault *f)
 {
 	if (commands_do(&p->commands, text, f) == -1)
 		return -1;
-	p->status = p->commands.status;
+	if (!p->commands.quit)		/* leaving is not the last line */
+		p->status = p->commands.status;
 	return 0;
 }
 

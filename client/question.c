@@ -143,7 +143,8 @@ take_part(struct talk *t, const struct wire_frame *frame, struct get *g,
 		return take_refusal(c, g->name, f);
 	rc = download_end(g->download, c, &there, ret_path, f);
 	if (rc == 1)
-		(void)fault_set(f, 1, "%s is not here", g->name);
+		(void)fault_set(f, 1, "%s was not fetched; see "
+		    "above", g->name);
 	return rc;
 }
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # All checks, as an integrator runs them: get the packages, build in a clean
-# folder (./build-check or $CUDARUN_BUILD) with warnings as errors, run
-# every test.  Nothing may be skipped but what a test itself allows.  The
+# folder (./build-check or $CUDARUN_BUILD) as README.md says, but with warnings
+# as errors, run every test.  Nothing may be skipped but what a test itself allows.  The
 # last line is "N passed, N failed, N skipped"; the exit status tells the same.
 # shellcheck disable=SC1091,SC2034,SC2154 # in and from what is sourced
 set -u
@@ -75,7 +75,7 @@ results() {
 packages_need $build_packages $test_packages || give_up
 clean_build || give_up
 echo "Building in $build"
-build_tree --enable-werror || give_up
+build_tree --enable-werror --sysconfdir=/etc || give_up
 export CUDARUN_MUST_WORK=1
 if package_unpack "$unpacked_package" "$build/unpacked"; then
 	export INETD="$build/unpacked/usr/sbin/inetd"

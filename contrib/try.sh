@@ -44,6 +44,7 @@ abs_top_srcdir=$src
 abs_top_builddir=$build
 STAGE=$build/stage
 STAGED_BINDIR=$STAGE/usr/local/bin
+STAGED_CONF=$STAGE/usr/local/etc/cudarun/cudarun.conf
 # shellcheck source=tests/lib.sh
 . "$src/tests/lib.sh"
 

@@ -172,9 +172,9 @@ static int
 explain_network(char *text, size_t size)
 {
 	return snprintf(text, size, "jobs have no network but their own "
-	    "loopback; send data with the script, behind a line #__END__, or "
-	    "ask an admin to put it into a folder that jobs can read "
-	    "(read_only in cudarun.conf)");
+	    "loopback; send data with the script, behind a line #__END__ or "
+	    "with cudash -f FILE, or ask an admin to put it into a folder "
+	    "that jobs can read (read_only in cudarun.conf)");
 }
 
 static int

@@ -243,7 +243,7 @@ input_line(PyObject *said, PyObject *args)
 		PyErr_Clear();
 	install_say("cudarun: input() found no more lines; give them with "
 	    "--input LINE (repeatable), or behind a line #__END__ after the "
-	    "script\n");
+	    "script, or, with cudash, on its standard input\n");
 	PyErr_Restore(type, value, traceback);
 	return NULL;
 }

@@ -33,8 +33,10 @@ check_gpus(const struct visit *v, struct fault *f)
 	const char *why;
 
 	if (wanted > there)
-		return fault_set(f, EXIT_NOGPU, "%d GPUs were asked for, and "
-		    "this host has %d for you", wanted, there);
+		return fault_set(f, EXIT_NOGPU, "%d %s asked for, and this "
+		    "host has %d for you; %s", wanted, wanted == 1 ?
+		    "GPU was" : "GPUs were", there, there == 0 ?
+		    "leave out --gpus and --gpu-mem" : "ask for fewer");
 	if (v->request.gpu_bytes == 0)
 		return 0;
 	there = gpu_count_free(v->conf->gpus, v->request.gpu_bytes, &why);

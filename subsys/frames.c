@@ -115,9 +115,12 @@ signal_other(struct visit *v, const char *id, int signal)
 {
 	cleanup_found struct found found = FOUND_NONE;
 	struct control *c = control_new();
-	const char *why = record_find(&v->record, id, &found) == -1 ?
-	    "there is no such run" : found.pidfd == -1 ||
-	    run_signal_to(found.pidfd, signal) == -1 ? "it has ended" : NULL;
+	const char *why = NULL;
+
+	if (record_find(&v->record, id, &found) == -1)
+		why = "there is no such run; cudash HOST ps shows yours";
+	else if (found.pidfd == -1 || run_signal_to(found.pidfd, signal) == -1)
+		why = "it has ended";
 
 	control_set_string(c, "id", id);
 	control_set_bool(c, "signalled", why == NULL);

@@ -3,9 +3,10 @@
 # anew inside tests/lab, so all of the script runs in the private machine and
 # everything it starts ends with it.
 #
-# From the Makefile: abs_top_srcdir, abs_top_builddir, STAGE (a DESTDIR tree)
-# and STAGED_BINDIR (bindir inside it).  CUDARUN_MUST_WORK=1 turns skips into
-# failures; KEEP=1 keeps the lab's folder.
+# From the Makefile: abs_top_srcdir, abs_top_builddir, STAGE (a DESTDIR tree),
+# STAGED_BINDIR (bindir inside it) and STAGED_CONF (where cudarun.conf would
+# be).  CUDARUN_MUST_WORK=1 turns skips into failures; KEEP=1 keeps the lab's
+# folder.
 #
 # To a script it gives LAB_DIR, LAB_KIND (root: users ana and ben; self: only
 # the caller), LAB_USER, LAB_UID, LAB_PORT, LAB_BINDIR, LAB_CONF, LAB_WORK
@@ -228,8 +229,6 @@ lab_copy_stage() {
 		! chmod -R a+rX "$LAB_DIR/stage"; then
 		bail "cannot copy $STAGE to $LAB_DIR"
 	fi
-	LAB_CONF=$(find "$LAB_DIR/stage" -path '*/cudarun/cudarun.conf')
-	: "${LAB_CONF:=${LAB_BINDIR%/bin}/etc/cudarun/cudarun.conf}"
 	use_conf '' || bail "cannot write $LAB_CONF"
 }
 
@@ -370,6 +369,7 @@ lab_inside() {
 	LAB_PID=$PPID
 	LAB_SSHD=
 	LAB_BINDIR=$LAB_DIR/stage${STAGED_BINDIR#"$STAGE"}
+	LAB_CONF=$LAB_DIR/stage${STAGED_CONF#"$STAGE"}
 	LAB_WORK=$LAB_DIR/work
 	SCRATCH=$LAB_DIR/scratch
 	LAB_USER=$(id -un)
@@ -394,6 +394,7 @@ umask 022
 : "${abs_top_builddir:=$abs_top_srcdir}"
 : "${STAGE:=$abs_top_builddir/stage}"
 : "${STAGED_BINDIR:=$STAGE/usr/local/bin}"
+: "${STAGED_CONF:=$STAGE/usr/local/etc/cudarun/cudarun.conf}"
 : "${LAB:=$abs_top_builddir/tests/lab}"
 case ${LAB_DIR:-} in
 /tmp/cudarun-lab.*) lab_inside ;;

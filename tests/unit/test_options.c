@@ -110,7 +110,7 @@ test_values(void **state)
 	    "s.py", NULL };
 	static const char *const more[WORDS] = { "--gpus", "2",
 	    "--gpu-mem=4G", "--time=10m", "--mem=8G", "--cpu", "90",
-	    "--processes=64", "h", "-ntq", "--detach" };
+	    "--processes=64", "--workspace=1G", "h", "-ntq", "--detach" };
 	static const char *const ssh[WORDS] = { "-p22", "-l", "ana", "-i",
 	    "key", "-Fconf", "--ssh-option=A=b", "--ssh-option=C=d",
 	    "--transport=ssh", "h" };
@@ -132,6 +132,7 @@ test_values(void **state)
 	assert_int_equal(o.wish[LIMIT_MEMORY], 8ull << 30);
 	assert_int_equal(o.wish[LIMIT_CPU], 90000);
 	assert_int_equal(o.wish[LIMIT_PROCESSES], 64);
+	assert_int_equal(o.wish[LIMIT_WORKSPACE], 1ull << 30);
 	assert_true(o.wished[LIMIT_TIME] && !o.wished[LIMIT_FILE_SIZE]);
 	assert_true(o.no_input && o.terminal && o.quiet && o.detach);
 	options_free(&o);
