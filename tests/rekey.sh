@@ -43,10 +43,15 @@ transfer() {
 		PROBLEM="$PROBLEM $(head -c 500 "$SCRATCH/err")"
 }
 
-# all_of NAME OPTION...: REKEY_TIMES times
+# all_of NAME OPTION...: REKEY_TIMES times; where REKEY_ONLY is set, only
+# those whose name has it
 all_of() {
 	all_name=$1
 	shift
+	case $all_name in
+	*"${REKEY_ONLY:-}"*) ;;
+	*) return 0 ;;
+	esac
 	all_count=0
 	all_problems=
 	while [ "$all_count" -lt "$REKEY_TIMES" ]; do
