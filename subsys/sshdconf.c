@@ -19,7 +19,7 @@
 #define LOGIN_DEFS	"/etc/login.defs"
 #define UID_MIN		1000
 #define GRACE_MAX_S	600
-#define TRIES_MAX	100
+#define TRIES_MAX	20	/* fewer than PARLEY_QUESTIONS, by far */
 
 static void take_error(cfg_t *cfg, const char *fmt, va_list ap)
     __attribute__((format(printf, 2, 0)));
