@@ -193,9 +193,11 @@ def ping():
 def terminal():
     c = Client()
     code = ("import os, signal, time\n"
-            "def size(*a): print(*os.get_terminal_size(), flush=True)\n"
-            "signal.signal(signal.SIGWINCH, size)\n"
+            "def size(): print(*os.get_terminal_size(), flush=True)\n"
+            # Not a handler: Python has a moment in which input() sleeps on.
+            "signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGWINCH})\n"
             "print(*map(os.isatty, (0, 1, 2)), flush=True)\nsize()\n"
+            "signal.sigwait({signal.SIGWINCH})\nsize()\n"
             "while True:\n"
             "  try: print('<%s>' % input(), flush=True)\n"
             "  except EOFError: print('end', flush=True); break")
